@@ -1,0 +1,20 @@
+"""Fixtures of the host tests: code under test runs in real MicroPython, in a process of its own."""
+
+from pathlib import Path
+
+import pytest
+from support import micropython
+
+pytest_plugins = sorted(f"support.{file.stem}" for file in Path(__file__).parent.glob("support/fixtures_*.py"))
+
+
+@pytest.fixture(scope="session")
+def mpy():
+    """`mpy(code_or_path, *args, bits=32, heap="256K", path=(), check=True)`: see support.micropython.run."""
+    return micropython.run
+
+
+@pytest.fixture(params=[32, 64], ids=["32bit", "64bit"])
+def mpy_bits(request):
+    """Word size of the interpreter: the test runs once for each."""
+    return request.param
