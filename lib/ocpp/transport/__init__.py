@@ -1,0 +1,1 @@
+"""JSON and WebSocket, as OCPP-J uses them."""

@@ -1,0 +1,38 @@
+"""Byte work of the JSON reader in plain Python: what `scan_viper` does, where viper code cannot run."""
+
+
+def _octets(s):
+    return s.encode() if isinstance(s, str) else s
+
+
+def run(buf, pos, end):
+    """Index of the first byte of `buf[pos:end]` that is not an ordinary ASCII character of a JSON string, else `end`."""
+    while pos < end:
+        c = buf[pos]
+        if c == 0x22 or c == 0x5C or not 0x20 <= c < 0x80:
+            break
+        pos += 1
+    return pos
+
+
+def copy(dst, n, src, off, m):
+    """Copies `m` bytes of `src` from `off` to `dst[n]`."""
+    for i in range(m):
+        dst[n + i] = src[off + i]
+
+
+def same(text, n, s):
+    """Whether `text[:n]` is the str or bytes `s`."""
+    return text[:n] == _octets(s)
+
+
+def same_ci(text, n, s):
+    """Whether `text[:n]` is the str or bytes `s`, the case of ASCII letters apart."""
+    s = _octets(s)
+    if len(s) != n:
+        return False
+    for i in range(n):
+        a = text[i]
+        if a != s[i] and (a ^ s[i] != 0x20 or not 0x61 <= a | 0x20 <= 0x7A):
+            return False
+    return True
