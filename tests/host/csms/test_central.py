@@ -6,36 +6,11 @@ import threading
 import time
 
 import pytest
-from support.central import CallError, Central
-from support.central_wire import BINARY, CONTINUATION, PING, TEXT
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import connect
 
-BOOT = {"chargePointVendor": "V", "chargePointModel": "M"}
-
-
-class Client:
-    """A charge point made of a plain WebSocket client: it says what the test tells it to, right or wrong."""
-
-    def __init__(self, cs, protocols=("ocpp1.6",), **options):
-        self.ws = connect(f"{cs.url}/CP%201", subprotocols=protocols, compression=None, legacy=True, **options)
-        self.count = 0
-
-    def call(self, action, payload, message_id=None):
-        """Sends a CALL and returns the message that comes next."""
-        self.send(action, payload, message_id)
-        return self.read()
-
-    def send(self, action, payload, message_id=None):
-        self.count += 1
-        self.ws.send(json.dumps([2, message_id or f"m{self.count}", action, payload]))
-
-    def read(self, timeout=3):
-        return json.loads(self.ws.recv(timeout))
-
-    def booted(self):
-        assert self.call("BootNotification", BOOT)[2]["status"] == "Accepted"
-        return self
+from support.central import CallError, Central
+from support.central_client import BOOT, Client
+from support.central_wire import BINARY, CONTINUATION, PING, TEXT
 
 
 @pytest.fixture
@@ -48,7 +23,7 @@ def cs():
 @pytest.fixture
 def client(cs):
     """An accepted charge point on `cs`."""
-    made = Client(cs).booted()
+    made = Client(cs.url).booted()
     yield made
     made.ws.close()
 
@@ -226,7 +201,7 @@ def test_a_drop_is_a_reset_and_calls_go_to_the_next_connection(cs, client):
     old = cs.drop()
     with pytest.raises(ConnectionClosed):
         client.read()
-    again = Client(cs)
+    again = Client(cs.url)
     assert cs.wait_connection(after=old).number == 2
     cs.send_call("ClearCache")
     assert again.read()[2] == "ClearCache"
@@ -246,30 +221,30 @@ def test_refused_handshakes(cs):
     cs.refuse(404, 503)
     for code in (404, 503):
         with pytest.raises(InvalidStatus) as caught:
-            Client(cs)
+            Client(cs.url)
         assert caught.value.response.status_code == code
     assert [link.status for link in cs.wait_refused(2)] == [404, 503]
     cs.refuse(standing=401)
     for _ in range(2):
         with pytest.raises(InvalidStatus):
-            Client(cs)
+            Client(cs.url)
     cs.refuse()
-    Client(cs).ws.close()
+    Client(cs.url).ws.close()
 
 
 def test_a_handshake_without_or_with_a_wrong_subprotocol(cs):
     cs.settings.subprotocol = None
-    assert Client(cs).ws.subprotocol is None
+    assert Client(cs.url).ws.subprotocol is None
     cs.settings.subprotocol = "ocpp9"
     with pytest.raises(Exception, match="ocpp9"):
-        Client(cs)
+        Client(cs.url)
 
 
 def test_basic_credentials():
     with Central(credentials=(b"CP 1", b"\x00:\xff")) as cs:
         with pytest.raises(InvalidStatus):
-            Client(cs)
-        Client(cs, additional_headers={"Authorization": "Basic Q1AgMToAOv8="}).ws.close()
+            Client(cs.url)
+        Client(cs.url, additional_headers={"Authorization": "Basic Q1AgMToAOv8="}).ws.close()
         assert [link.status for link in cs.connections] == [401, 101]
 
 
@@ -277,9 +252,9 @@ def test_going_away_and_coming_back_at_the_same_port(cs, client):
     cs.stop_listening()
     cs.wait_closed()
     with pytest.raises(OSError):
-        Client(cs)
+        Client(cs.url)
     cs.listen()
-    Client(cs).booted().ws.close()
+    Client(cs.url).booted().ws.close()
 
 
 def test_tls_and_a_client_that_distrusts_it(tmp_path):
@@ -288,10 +263,10 @@ def test_tls_and_a_client_that_distrusts_it(tmp_path):
     context.load_cert_chain(certificate, key)
     with Central(tls=context) as cs:
         with pytest.raises(ssl.SSLError):
-            Client(cs)
+            Client(cs.url)
         assert cs.wait_closed().tls_error is not None
         trusting = ssl.create_default_context(cafile=str(certificate))
-        client = Client(cs, ssl=trusting).booted()
+        client = Client(cs.url, ssl=trusting).booted()
         cs.drop()
         with pytest.raises(ConnectionClosed):
             client.read()
@@ -363,7 +338,7 @@ def test_a_new_connection_and_a_new_boot_forget_the_last_status(cs, client):
     client.call("StatusNotification", status(1, "Available"))
     client.booted()
     client.call("StatusNotification", status(1, "Finishing"))
-    again = Client(cs)
+    again = Client(cs.url)
     again.call("StatusNotification", status(1, "Charging"))
     again.ws.close()
     assert rules(cs) == []
@@ -402,7 +377,7 @@ def test_a_call_given_up_after_the_message_timeout_is_no_violation(cs, client):
 
 
 def test_nothing_before_the_boot_is_accepted(cs):
-    early = Client(cs)
+    early = Client(cs.url)
     early.call("Heartbeat", {})
     assert rules(cs) == ["boot"]
     cs.once("BootNotification", {"status": "Pending"})

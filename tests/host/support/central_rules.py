@@ -3,8 +3,10 @@
 The names in brackets are those for `Central.allow`.
 """
 
+import json
 import re
 from datetime import datetime
+from decimal import Decimal
 
 from jsonschema.exceptions import ValidationError
 from ocpp.messages import MessageType, get_validator
@@ -37,7 +39,9 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z")
 def schema_error(kind, action, payload):
     """What the OCPP 1.6 schema has against a payload, or None. `kind`: MessageType.Call or MessageType.CallResult."""
     try:
-        get_validator(kind, action, "1.6").validate(payload)
+        # one decimal is a multiple of 0.1 only as a Decimal
+        exact = json.loads(json.dumps(payload), parse_float=Decimal)
+        get_validator(kind, action, "1.6", parse_float=Decimal).validate(exact)
     except OSError:
         return f"{action} is no action of OCPP 1.6"
     except ValidationError as error:

@@ -1,6 +1,7 @@
 """Fixtures for tests that play the back end."""
 
 import pytest
+
 from support.central import Central
 
 
