@@ -1,0 +1,40 @@
+"""Three-colour light that shows a connector's status."""
+
+# name: (red, green, blue, ms on, ms off); 0 ms off is steady
+_PATTERNS = {
+    "Available": (0, 1, 0, 1000, 0),
+    "Preparing": (0, 0, 1, 500, 500),
+    "Charging": (0, 0, 1, 1000, 0),
+    "SuspendedEV": (0, 0, 1, 200, 1800),
+    "SuspendedEVSE": (0, 1, 1, 200, 1800),
+    "Finishing": (0, 1, 0, 500, 500),
+    "Reserved": (1, 1, 0, 1000, 0),
+    "Unavailable": (1, 0, 0, 200, 1800),
+    "Faulted": (1, 0, 0, 250, 250),
+    "Rejected": (1, 0, 1, 150, 150),
+    "Starting": (1, 1, 1, 500, 500),
+}
+_UNKNOWN = (1, 1, 1, 100, 900)
+
+
+class StatusLight:
+    """red, green, blue: output pins, 1 is on."""
+
+    def __init__(self, red, green, blue):
+        self._red = red
+        self._green = green
+        self._blue = blue
+        self._name = None
+        self._pattern = _UNKNOWN
+
+    def show(self, name, now):
+        """Show the status `name` (OCPP 1.6 §7.7, or "Starting", "Rejected"; anything else flashes white). Call often:
+        it also blinks."""
+        if name != self._name:
+            self._name = name
+            self._pattern = _PATTERNS.get(name, _UNKNOWN)
+        pattern = self._pattern
+        on = 1 if not pattern[4] or now % (pattern[3] + pattern[4]) < pattern[3] else 0
+        self._red.value(pattern[0] & on)
+        self._green.value(pattern[1] & on)
+        self._blue.value(pattern[2] & on)

@@ -1,0 +1,25 @@
+"""Supervision of the contactor by its mirror contact."""
+
+from micropython import const
+
+from evse.timing import Hold
+
+_CHECK_MS = const(1000)
+
+
+class ContactorWatch:
+    """Finds a contactor that does not follow: `weld` (stays closed), `no_close` (stays open).
+
+    The mirror contact must agree within 1 s of each change, and is watched from then on.
+    """
+
+    def __init__(self):
+        self.weld = False
+        self.no_close = False
+        self._stuck = Hold(_CHECK_MS)
+        self._idle = Hold(_CHECK_MS)
+
+    def step(self, now, commanded, closed):
+        """Take the command given to the coil and the mirror contact's state."""
+        self.weld = self._stuck.poll(now, closed and not commanded)
+        self.no_close = self._idle.poll(now, commanded and not closed)

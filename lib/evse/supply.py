@@ -1,0 +1,40 @@
+"""Mains supervision: off when the supply leaves its range, back after it has been good for long enough."""
+
+from micropython import const
+
+from evse.timing import Hold
+
+_TRIP_MS = const(3000)
+
+
+class SupplyWatch:
+    """Under- and overvoltage of the mains: `under`, `over`.
+
+    Trips below 0.8 or above 1.1 of nominal held for 3 s; recovers after `reconnect_ms` within 0.9-1.09 of nominal.
+    """
+
+    def __init__(self, settings):
+        self.under = False
+        self.over = False
+        self._nominal = settings.nominal_v
+        self._low = Hold(_TRIP_MS)
+        self._high = Hold(_TRIP_MS)
+        self._good = Hold(settings.reconnect_ms)
+
+    def step(self, now, volts):
+        """Take the voltage in V; a negative value means that it is not measured."""
+        if volts < 0:
+            return
+        percent = volts * 100
+        nominal = self._nominal
+        low = self._low.poll(now, percent < 80 * nominal)
+        high = self._high.poll(now, percent > 110 * nominal)
+        good = self._good.poll(now, 90 * nominal <= percent <= 109 * nominal)
+        if low:
+            self.under = True
+            self.over = False
+        elif high:
+            self.over = True
+            self.under = False
+        elif good:
+            self.under = self.over = False

@@ -1,0 +1,96 @@
+"""The vehicle at the other end of the control pilot: its debounced state, its diode, and whether it may be trusted with
+power."""
+
+from time import ticks_diff
+
+from micropython import const
+
+from evse import pilot
+from evse.timing import Hold, Timer
+
+_SETTLE_MS = const(20)  # B, C, D
+_SETTLE_A_MS = const(50)  # a bouncing contact is not a departure
+_SETTLE_E_MS = const(30)
+_STABLE_MS = const(500)  # a vehicle was seen faking C for 250 ms
+_WINDOW_MS = const(550)
+_ERROR_MS = const(100)
+_DIODE_COUNT = const(3)
+
+
+class Vehicle:
+    """Follows the pilot from readings and the duty cycle that was driven meanwhile.
+
+    raw: state of the last reading; stop conditions act on it. state: the same, debounced. plugged: last seen in B, C or
+    D (kept through E and F)
+    stable: has been in C or D for 500 ms while PWM runs. diode: None not known yet, True passed, False failed
+    error: the pilot contradicts the generator
+    """
+
+    def __init__(self):
+        self.raw = "A"
+        self.state = "A"
+        self.plugged = False
+        self.stable = False
+        self.diode = None
+        self.error = False
+        self._since = 0
+        self._count = 0
+        self._pwm = False
+        self._stable = Hold(_STABLE_MS)
+        self._error = Hold(_ERROR_MS)
+        self._window = Timer()
+
+    def driven(self, now, duty):
+        """The duty cycle (per 10000) is about to change: for 550 ms a vehicle's wish for power may be an artefact of
+        that."""
+        if not self._window.running:
+            self._window.start(now, _WINDOW_MS)
+        pwm = pilot.OFF < duty < pilot.STEADY
+        if pwm and not self._pwm:
+            self.diode = None
+            self._count = 0
+        self._pwm = pwm
+
+    def step(self, now, high_mv, low_mv, duty):
+        """Take the peaks in mV of one burst and the duty cycle (per 10000) that ran during it."""
+        window = self._window.poll(now)
+        raw = pilot.classify(high_mv, self.raw)
+        # A pilot that is low without being driven low, or the reverse, or above what a generator gives.
+        wrong = high_mv > 13000 or (raw == "F") != (duty == pilot.OFF)
+        self.error = self._error.poll(now, wrong)
+        if not (window and raw in "BC" and self.raw < raw):
+            if raw != self.raw:
+                self.raw = raw
+                self._since = now
+            if raw != self.state:
+                self._settle(now, raw)
+        self.stable = self._stable.poll(now, self._pwm and self.raw in "CD")
+        if self._pwm and raw in "BCD":
+            self._check_diode(pilot.diode_ok(low_mv))
+
+    def _settle(self, now, raw):
+        wait = _SETTLE_A_MS if raw == "A" else _SETTLE_E_MS if raw == "E" else _SETTLE_MS
+        if ticks_diff(now, self._since) < wait:
+            return
+        self.state = raw
+        if raw in "BCD":
+            self.plugged = True
+            return
+        # A, E or F: the next vehicle, or the same after a fault, shows its diode again.
+        self.diode = None
+        self._count = 0
+        if raw == "A":
+            self.plugged = False
+
+    def _check_diode(self, good):
+        # Three bursts in a row decide, so that a burst across a change of duty does not.
+        if good is self.diode:
+            self._count = 0
+            return
+        if good:
+            self._count = max(self._count, 0) + 1
+        else:
+            self._count = min(self._count, 0) - 1
+        if self._count >= _DIODE_COUNT or self._count <= -_DIODE_COUNT:
+            self.diode = good
+            self._count = 0

@@ -1,0 +1,35 @@
+"""Wake-up of vehicles that went to sleep while they waited for current."""
+
+from micropython import const
+
+from evse.timing import Hold, Timer
+
+_PULSE_MS = const(4000)
+_TRIES = const(2)
+
+
+class WakeUp:
+    """Asks for state F (`active`) for 4 s when a vehicle has been offered current for `wake_ms` without taking it.
+
+    At most twice for each plug-in; an unplugging or a pause by the EVSE gives two more.
+    """
+
+    def __init__(self, settings):
+        self.active = False
+        self._settings = settings
+        self._left = _TRIES
+        self._asleep = Hold(settings.wake_ms)
+        self._pulse = Timer()
+
+    def step(self, now, offering, state):
+        """Take whether current is (or would be) offered, and the vehicle's debounced state."""
+        self.active = self._pulse.poll(now)
+        if not offering or state == "A":
+            self._left = _TRIES
+            self._pulse.stop()
+            self.active = False
+        asleep = self._asleep.poll(now, offering and state == "B" and not self.active)
+        if asleep and self._left and self._settings.wake_up:
+            self._left -= 1
+            self._pulse.start(now, _PULSE_MS)
+            self.active = True
