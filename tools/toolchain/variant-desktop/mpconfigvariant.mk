@@ -1,0 +1,3 @@
+PROG ?= micropython
+FROZEN_MANIFEST ?= $(TOP)/extmod/asyncio/manifest.py
+MPY_CROSS_FLAGS += -march=x64

@@ -1,0 +1,127 @@
+// Line coverage of board code, without a trace function: the interpreter notes in a file which lines its bytecode comes
+// from. It uses no byte of the garbage-collected heap and compiles nothing differently, so tests of memory use hold under it,
+// and the file, shared by all interpreters of a test run, is right at every moment, also after kill -9.
+//
+// sys.settrace would do the same job with objects on the heap for every event, and forbids constant folding of const().
+//
+// The file named by the environment variable PILOTWIRE_COVERAGE is an array of `struct record`; tests/host/support reads it.
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "py/bc.h"
+#include "py/objfun.h"
+#include "py/qstr.h"
+#include "vboard.h"
+
+#define LINES (4096)
+#define RECORDS (512)
+
+struct record {
+    char name[512];           // of the source file, as the interpreter knows it; empty: free
+    uint8_t hit[LINES / 8];
+};
+
+// Bytecode addresses noted already, by their low bits. A test of one word is all that a known instruction costs.
+const byte *vboard_lines_seen[VBOARD_LINES_SEEN];
+
+static struct record *records;
+static int file = -1;
+static bool opened;
+
+static void open_records(void) {
+    opened = true;
+    const char *path = getenv("PILOTWIRE_COVERAGE");
+    if (path == NULL || *path == 0) {
+        return;
+    }
+    size_t size = RECORDS * sizeof(struct record);
+    file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (file < 0 || ftruncate(file, size) < 0) {
+        abort();
+    }
+    records = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    if (records == MAP_FAILED) {
+        abort();
+    }
+}
+
+// Only the product's own folders are of interest, run from source or frozen.
+static bool is_product(const char *name) {
+    static const char *const folders[] = { "ocpp/", "evse/", "drivers/", "firmware/" };
+    for (size_t i = 0; i < MP_ARRAY_SIZE(folders); i++) {
+        if (strstr(name, folders[i]) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct record *record_of(const char *name) {
+    struct record *found = NULL;
+    flock(file, LOCK_EX);
+    for (struct record *r = records; r < records + RECORDS && found == NULL; r++) {
+        if (r->name[0] == 0) {
+            strncpy(r->name, name, sizeof(r->name) - 1);
+        }
+        if (strcmp(r->name, name) == 0) {
+            found = r;
+        }
+    }
+    flock(file, LOCK_UN);
+    return found;
+}
+
+// The same walk through a function's prelude as the one that makes tracebacks.
+void vboard_line_hit(struct _mp_code_state_t *state, const byte *at) {
+    vboard_lines_seen[(uintptr_t)at % VBOARD_LINES_SEEN] = at;
+    if (!opened) {
+        open_records();
+    }
+    if (records == NULL) {
+        return;
+    }
+    qstr_short_t *qstrs = state->fun_bc->context->constants.qstr_table;
+    #if MICROPY_EMIT_BYTECODE_USES_QSTR_TABLE
+    const char *name = qstr_str(qstrs[0]);
+    #else
+    const char *name = qstr_str(state->fun_bc->context->constants.source_file);
+    #endif
+    static const char *last_name;
+    static struct record *last;
+    if (name != last_name) {
+        last_name = name;
+        last = is_product(name) ? record_of(name) : NULL;
+    }
+    if (last == NULL) {
+        return;
+    }
+    const byte *ip = state->fun_bc->bytecode;
+    MP_BC_PRELUDE_SIG_DECODE(ip);
+    MP_BC_PRELUDE_SIZE_DECODE(ip);
+    (void)n_state;
+    (void)n_exc_stack;
+    (void)scope_flags;
+    (void)n_def_pos_args;
+    const byte *line_info_top = ip + n_info;
+    const byte *first = ip + n_info + n_cell;
+    ip = mp_decode_uint_skip(ip); // the function's name
+    for (size_t i = 0; i < n_pos_args + n_kwonly_args; i++) {
+        ip = mp_decode_uint_skip(ip);
+    }
+    size_t line = mp_bytecode_get_source_line(ip, line_info_top, at - first);
+    if (line < LINES) {
+        __atomic_fetch_or(&last->hit[line / 8], (uint8_t)(1 << line % 8), __ATOMIC_RELAXED);
+    }
+}
+
+// After a collection, other code may come to lie at a known address.
+void vboard_lines_forget(void) {
+    memset(vboard_lines_seen, 0, sizeof(vboard_lines_seen));
+}
