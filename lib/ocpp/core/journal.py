@@ -1,0 +1,267 @@
+"""The flash journal: facts in order, each kept until the back end has answered it."""
+
+from micropython import const
+
+from ocpp.core import record
+from ocpp.core.cell import LIMIT, Cell, make_directory
+from ocpp.core.segments import Segments, remove
+from ocpp.core.slots import Slots
+from ocpp.core.thinning import Thinning, load
+
+AUX = const(64)
+_FORMAT = const(1)
+_ENOSPC = const(28)
+_LAZY = const(16)
+_RETHIN = const(64)
+
+
+class Full(Exception):
+    """The flash is full of facts of which none may go."""
+
+
+class UnknownFormat(Exception):
+    """The journal in flash was written by a newer firmware; it was not touched."""
+
+
+class Journal:
+    """Facts in flash under the directory `root`, oldest first, numbered from 1 without end.
+
+    An appended record is durable; it is delivered with head() and ack(), at least once, and exactly once unless the power goes between
+    an answer and the ack that says so. Hot part: `slots` files of `slot` bytes that stay open (340 bytes of RAM each on ESP32 geometry), so
+    that append and ack open and allocate nothing while the link is up. Cold part: segments of one flash block. `reserve` is
+    the number of bytes held back for records that must not be refused. OSError of the file system passes through: the call then had no effect.
+    docs/flash-format.md describes what is in flash.
+    """
+
+    def __init__(self, root, slots=4, slot=LIMIT, reserve=8192):
+        self._root = root
+        make_directory(root)
+        _check_format(root)
+        self.rec = bytearray(record.PAYLOAD)
+        self.kind = 0
+        self.seq = 0
+        self.n = 0
+        self.aux = bytearray(AUX)
+        self.aux_n = 0
+        self.count = 0
+        self.droppable = None  # fn(kind, rec, n) -> bool: asked by append when the flash is full; see thin()
+        self._loaded = False
+        self._unsaved = 0  # acks that a power cut would undo
+        self._futile = 0
+        self._cursor = Cell(root + "/cursor", AUX + 3)
+        self._state = bytearray(AUX + 3)
+        self._slots = Slots(root, slots, slot)
+        self._cold = Segments(root + "/cold")
+        self._thinning = Thinning(self._cold)
+        self._reserve = reserve
+        self._reserved = False
+        self._recover()
+        self._restore()
+
+    def _recover(self):
+        self._acked = self._slots.acked
+        n = self._cursor.load(self._state)
+        if n >= 3:
+            self._acked = max(self._acked, record.get24(self._state, 0))
+            self.aux_n = n - 3
+            for i in range(n - 3):
+                self.aux[i] = self._state[i + 3]
+        after = self._acked
+        cold = self._cold
+        while cold.next(after):
+            after = record.get24(cold.buf, cold.at + 3)
+            self.count += 1
+        cold.last = after if self.count else 0
+        slots = self._slots
+        while slots.next(after):
+            after = record.get24(slots.buf, slots.at + 3)
+            self.count += 1
+        self._last = max(after, slots.last)
+        cold.rewind()
+        cold.errors = 0  # found again when they are delivered
+
+    @property
+    def errors(self):
+        """Damaged places met since the start."""
+        return self._slots.errors + self._cold.errors
+
+    def append(self, kind, buf, n, spare=False):
+        """Store buf[0:n] (n <= 100) as a record of `kind` (1..255); durable when it returns the sequence number.
+
+        spare: the record is one that may be refused when space is short, to leave the reserve to the others.
+        Raises Full when nothing more fits, even after thinning; ValueError for a bad kind or length.
+        """
+        if not (0 < kind < 256 and 0 <= n <= record.PAYLOAD):
+            raise ValueError("journal: kind %d of %d bytes, expected 1..255, at most %d" % (kind, n, record.PAYLOAD))
+        if self._last >= record.LAST_SEQ:
+            raise Full("sequence numbers used up")
+        while True:
+            try:
+                return self._store(kind, buf, n)
+            except OSError as e:
+                if e.errno != _ENOSPC:
+                    raise
+            if not self._make_room(spare):
+                raise Full("%d records" % self.count)
+
+    def _store(self, kind, buf, n):
+        slots = self._slots
+        floor = max(self._acked, self._cold.last)
+        i = slots.place(n + record.OVERHEAD, floor)
+        if i < 0:
+            self._cold.append(slots, floor, slots.pending(floor))
+            floor = self._cold.last
+            i = slots.place(n + record.OVERHEAD, floor)
+        seq = self._last + 1
+        behind = seq - self._acked
+        slots.put(i, floor, kind, seq, behind, buf, n)
+        if behind < record.UNKNOWN:
+            self._unsaved = 0
+        self._last = seq
+        self.count += 1
+        return seq
+
+    def head(self):
+        """Load the oldest unacknowledged record into kind, seq, rec[0:n]. False: there is none. The same until ack()."""
+        if self._loaded:
+            return True
+        cold = self._cold
+        source = cold
+        found = cold.next(self._acked)
+        if cold.first < cold.index:
+            self._discard()
+        if not found:
+            source = self._slots
+            if not source.next(max(self._acked, cold.last)):
+                self.count = 0
+                return False
+        self._load(source)
+        self._loaded = True
+        return True
+
+    def _load(self, source):
+        self.kind = source.buf[source.at + 1]
+        self.seq = record.get24(source.buf, source.at + 3)
+        self.n = load(source, self.rec)
+
+    def _discard(self):
+        # Slots may hold stale copies of what the segments had: only a durable cursor says that they are done with.
+        if self._unsaved:
+            self._save(self._acked, self.aux, self.aux_n)
+        self._cold.discard()
+        self._restore()
+
+    def ack(self, aux=None, n=0, lazy=False):
+        """The head is delivered or given up. aux[0:n] (n <= 64), unless None, is saved with it: both or neither survive a cut.
+
+        lazy: without aux, save flash by noting it with the next record; a power cut before that delivers the record again.
+        """
+        if not self.head():
+            return
+        if lazy and aux is None and self._unsaved < _LAZY:
+            self._unsaved += 1
+        elif aux is None:
+            self._save(self.seq, self.aux, self.aux_n)
+        else:
+            if n > AUX:
+                raise ValueError("journal: aux of %d bytes, at most %d" % (n, AUX))
+            self._save(self.seq, aux, n)
+            for i in range(n):
+                self.aux[i] = aux[i]
+            self.aux_n = n
+        self._acked = self.seq
+        self._loaded = False
+        if self.count:
+            self.count -= 1
+
+    def _save(self, seq, aux, n):
+        state = self._state
+        record.put24(state, 0, seq)
+        for i in range(n):
+            state[i + 3] = aux[i]
+        self._cursor.save(state, n + 3)
+        self._unsaved = 0
+
+    def scan(self, fn):
+        """Call fn(kind, seq, rec, n) for every pending record in order; the head has to be loaded again afterwards."""
+        cold = self._cold
+        index = cold.index
+        off = cold.tell()
+        after = self._acked
+        for source in (cold, self._slots):
+            while source.next(after):
+                self._load(source)
+                after = self.seq
+                fn(self.kind, after, self.rec, self.n)
+        cold.seek(index, off)
+        self._loaded = False
+
+    def thin(self, fn):
+        """Drop pending records for which fn(kind, rec, n) says True, oldest first, until some flash is free.
+
+        Returns the number dropped: 0 when a whole round through the segments found none. The head stays. fn decides about first and last samples.
+        """
+        head = self.seq if self._loaded else 0
+        kind = self.kind
+        self._release()
+        dropped = 0
+        try:
+            for _ in range(2):
+                dropped = self._thinning.run(fn, self._acked, head, self.rec)
+                if dropped:
+                    break
+        finally:
+            self.kind = kind
+            self._loaded = False
+            self._restore()
+        self.count -= dropped
+        return dropped
+
+    def _make_room(self, spare):
+        if self.droppable and self.count >= self._futile:
+            if self.thin(self.droppable):
+                self._futile = 0
+                return True
+            # Nothing to drop: not asked again for every record.
+            self._futile = self.count + _RETHIN
+        return not spare and self._release()
+
+    def _restore(self):
+        """Take the reserve, unless it is there or does not fit."""
+        if self._reserved:
+            return
+        path = self._root + "/reserve"
+        try:
+            f = open(path, "wb")
+            try:
+                for _ in range(self._reserve // 128):
+                    f.write(self._state, 64)
+                    f.write(self._state, 64)
+            finally:
+                f.close()
+            self._reserved = True
+        except OSError as e:
+            if e.errno != _ENOSPC:
+                raise
+            remove(path)
+
+    def _release(self):
+        if not self._reserved:
+            return False
+        remove(self._root + "/reserve")
+        self._reserved = False
+        return True
+
+
+def _check_format(root):
+    """Refuse a journal of a newer format before anything is touched; mark a new one."""
+    cell = Cell(root + "/format", 1)
+    try:
+        buf = bytearray(1)
+        if cell.load(buf) < 0:
+            buf[0] = _FORMAT
+            cell.save(buf, 1)
+        elif buf[0] > _FORMAT:
+            raise UnknownFormat("%s: format %d, this firmware knows up to %d" % (root, buf[0], _FORMAT))
+    finally:
+        cell.close()
