@@ -1,0 +1,22 @@
+"""Why a stream failed, in words for logs and diagnostics."""
+from errno import EALREADY, EINPROGRESS, ENOTCONN, errorcode
+
+
+def reason(error):
+    """Text for an exception of a stream: "io: ECONNRESET", "tls: ..." or "out of memory".
+
+    The TLS layer names a refused certificate in a ValueError and its other failures by negative numbers.
+    """
+    if isinstance(error, ValueError):
+        return "tls: " + str(error).strip().replace("\n", ", ")
+    if isinstance(error, MemoryError):
+        return "out of memory"
+    number = error.args[0] if error.args else 0
+    if isinstance(number, int) and number >= 0:
+        return "io: " + errorcode.get(number, str(number))
+    return "tls: " + str(error.args[-1])
+
+
+def connecting(error):
+    """Whether the exception only says that the TCP connection is not made yet (lwIP tells it so)."""
+    return isinstance(error, OSError) and error.args and error.args[0] in (EINPROGRESS, EALREADY, ENOTCONN)
