@@ -24,13 +24,13 @@ class UnknownFormat(Exception):
 
 
 class Journal:
-    """Facts in flash under the directory `root`, oldest first, numbered from 1 without end.
+    """Facts in flash under the directory `root`, oldest first, numbered from 1 on.
 
-    An appended record is durable; it is delivered with head() and ack(), at least once, and exactly once unless the power goes between
-    an answer and the ack that says so. Hot part: `slots` files of `slot` bytes that stay open (340 bytes of RAM each on ESP32 geometry), so
-    that append and ack open and allocate nothing while the link is up. Cold part: segments of one flash block. `reserve` is
-    the number of bytes held back for records that must not be refused. OSError of the file system passes through: the call then had no effect.
-    docs/flash-format.md describes what is in flash.
+    An appended record is durable. It is delivered with head() and ack(): once, or again when the power goes between an
+    answer and the ack that says so. Hot part: `slots` files of `slot` bytes that stay open (340 bytes of RAM each on
+    ESP32 geometry), so that append and ack open and allocate nothing while the link is up. Cold part: segments of one
+    flash block. `reserve` bytes are held back for records that must not be refused. OSError of the file system passes
+    through: the call then had no effect. docs/flash-format.md describes what is in flash.
     """
 
     def __init__(self, root, slots=4, slot=LIMIT, reserve=8192):
@@ -122,7 +122,7 @@ class Journal:
         return seq
 
     def head(self):
-        """Load the oldest unacknowledged record into kind, seq, rec[0:n]. False: there is none. The same until ack()."""
+        """Load the oldest pending record into kind, seq, rec[0:n]; the same until ack(). False: there is none."""
         if self._loaded:
             return True
         cold = self._cold
@@ -152,9 +152,9 @@ class Journal:
         self._restore()
 
     def ack(self, aux=None, n=0, lazy=False):
-        """The head is delivered or given up. aux[0:n] (n <= 64), unless None, is saved with it: both or neither survive a cut.
+        """The head is delivered or given up. aux[0:n] (n <= 64) is saved with it: both or neither survive a power cut.
 
-        lazy: without aux, save flash by noting it with the next record; a power cut before that delivers the record again.
+        lazy: without aux, noted in flash with the next record only; a power cut before that delivers the record again.
         """
         if not self.head():
             return
@@ -197,9 +197,9 @@ class Journal:
         self._loaded = False
 
     def thin(self, fn):
-        """Drop pending records for which fn(kind, rec, n) says True, oldest first, until some flash is free.
+        """Drop pending records for which fn(kind, rec, n) says True until some flash is free. Returns their number.
 
-        Returns the number dropped: 0 when a whole round through the segments found none. The head stays. fn decides about first and last samples.
+        0: a whole round through the segments found none. fn is asked once for a record, in order; the head stays.
         """
         head = self.seq if self._loaded else 0
         kind = self.kind

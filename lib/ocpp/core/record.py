@@ -1,11 +1,11 @@
 """The journal's record as it stands in flash, in hot slots and cold segments alike.
 
-    u8  length of the payload + 1 (0 ends a slot)
-    u8  kind, 1..255
-    u8  behind: this sequence number less the last one acknowledged when it was written; 255 = not known
-    u24 sequence number, big-endian
-    ... payload, at most 100 bytes
-    u16 CRC of all of it, big-endian
+u8  length of the payload + 1 (0 ends a slot)
+u8  kind, 1..255
+u8  behind: this sequence number less the last one acknowledged when it was written; 255 = not known
+u24 sequence number, big-endian
+... payload, at most 100 bytes
+u16 CRC of all of it, big-endian
 """
 
 from micropython import const

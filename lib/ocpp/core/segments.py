@@ -15,8 +15,9 @@ _TEMPORARY = "new"
 class Segments:
     """Files of records in the order of their sequence numbers, read through one buffer of 256 bytes.
 
-    The files are called by hexadecimal numbers; `first` is the oldest, `end` the one after the newest. A file whose number
-    is missing was thinned away. What stands twice, because the power went while records moved, is told by its number.
+    The files are called by hexadecimal numbers; `first` is the oldest, `end` the one after the newest. A file whose
+    number is missing was thinned away. What stands twice, because the power went while records moved, is told by its
+    sequence number.
     """
 
     def __init__(self, path):
@@ -77,7 +78,7 @@ class Segments:
     def next(self, after):
         """Go on to the next record with a sequence number above `after`: buf[at:at + size]. False: there is none.
 
-        It stays there: the same call finds the same record. Opens a file per 256 bytes, which is garbage of some 400 bytes.
+        It stays there: the same call finds the same record. Opens a file per 256 bytes (some 400 bytes of garbage).
         """
         while self.index < self.end:
             at = self._off - self._base
@@ -125,7 +126,7 @@ class Segments:
         return self._n > 0
 
     def append(self, source, floor, total):
-        """Store the records of `source` (Slots) above `floor`, `total` bytes at most, all of them or none. OSError: none."""
+        """Store the records of `source` (Slots) above `floor`, at most `total` bytes: all of them, or none and OSError."""
         number = self.end - 1
         # A file that was read to its end is about to be removed.
         if self.index > number or self._tail + total > LIMIT:

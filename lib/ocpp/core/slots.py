@@ -10,8 +10,8 @@ class Slots:
     """`count` files of at most `size` bytes (<= 128 on ESP32 geometry), each with records of rising sequence numbers.
 
     A slot that is rewritten is one commit of LittleFS: the old content or the new. A commit costs the slot's file size
-    and some 24 bytes, rounded up to the program unit, and the size of an open file never shrinks: so a record goes alone into the free slot that
-    fits it best, and records share a slot only when free ones become few (no link: they wait for a batch to a segment).
+    and some 24 bytes, rounded up to the program unit, and the size of an open file never shrinks: so a record goes alone
+    into the free slot that fits it best, and shares one only when free slots become few (there is no link).
     """
 
     def __init__(self, root, count, size):

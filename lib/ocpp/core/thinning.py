@@ -10,8 +10,8 @@ _ENOUGH = const(2)  # segments freed in one run: a run takes some 100 ms for eac
 class Thinning:
     """Copies what is kept into new segments, each put in place of the last one that it holds whole.
 
-    Old and new ones may stand side by side when the power goes: the sequence numbers tell. Runs go round through all segments, so that
-    the whole backlog is thinned by the same measure.
+    Old and new ones may stand side by side when the power goes: the sequence numbers tell. Runs go round through all
+    segments, so that the whole backlog is thinned by the same measure.
     """
 
     def __init__(self, cold):
@@ -22,8 +22,8 @@ class Thinning:
     def run(self, fn, acked, head, rec):
         """Ask fn(kind, rec, n) for each record whether it may go, until two segments are free or the end is reached.
 
-        Records up to sequence number `acked` go, those up to `head` stay. Returns the number of records dropped. OSError: nothing
-        is lost, and less was dropped.
+        Records up to sequence number `acked` go, those up to `head` stay. Returns the number of records dropped.
+        OSError: nothing is lost, and less was dropped.
         """
         cold = self._cold
         index = cold.index
