@@ -1,0 +1,130 @@
+"""The virtual board: a charge point of 1 to 16 connectors, every device wired as `pins` says."""
+
+import json
+import os
+
+import machine
+import vfs
+from drivers.cable_lock import CableLock
+from drivers.contactor import Contactor
+from drivers.control_pilot import ControlPilot
+from drivers.digital import Input
+from drivers.mains import MainsVoltage
+from drivers.ntc import Temperature
+from drivers.proximity import ProximityPilot
+from drivers.pulse_meter import PulseMeter
+from drivers.serial_reader import SerialReader
+from drivers.status_light import StatusLight
+from flash import Flash
+from machine import ADC, PWM, UART, Pin
+from micropython import const
+
+from boards.virtual import pins
+from boards.virtual.link import Link
+from boards.virtual.tap import tap
+from boards.virtual.telemetry import Telemetry
+
+_PILOT_HZ = const(1000)
+_PILOT_ZERO_UV = const(1650000)
+_PILOT_UV_PER_MV = const(120)
+_PP_PULL_UP_OHM = const(1000)
+_PP_SUPPLY_UV = const(3300000)
+_MAINS_UV_PER_V = const(10000)
+_DEBOUNCE_MS = const(30)
+_WATCHDOG_MS = const(8000)
+_STEADY = const(65535)
+
+
+class Connector:
+    """Drivers of connector `number` (1 and up)."""
+
+    def __init__(self, number, attached_cable, imp_per_kwh):
+        base = number * pins.STRIDE
+        self.contactor = Contactor(Pin(base + pins.CONTACTOR, Pin.OUT, value=0), _input(base + pins.MIRROR))
+        self.pilot = ControlPilot(
+            PWM(base + pins.PILOT, freq=_PILOT_HZ, duty_u16=_STEADY),
+            ADC(number * 2 + pins.PILOT_SENSE),
+            _PILOT_ZERO_UV,
+            1,
+            _PILOT_UV_PER_MV,
+        )
+        self.proximity = None
+        self.lock = None
+        if not attached_cable:
+            self.proximity = ProximityPilot(ADC(number * 2 + pins.PROXIMITY_SENSE), _PP_PULL_UP_OHM, _PP_SUPPLY_UV)
+            self.lock = CableLock(_output(base + pins.LOCK_A), _output(base + pins.LOCK_B), _input(base + pins.LOCK_FEEDBACK))
+        self.meter = PulseMeter(Pin(base + pins.PULSE, Pin.IN), Pin.IRQ_RISING, imp_per_kwh)
+        self.reader = SerialReader(UART(number))
+        self.rcd = _input(base + pins.RCD, True)
+        self.earth = _input(base + pins.EARTH, True)
+        self.light = StatusLight(_output(base + pins.LED_RED), _output(base + pins.LED_GREEN), _output(base + pins.LED_BLUE))
+
+
+class Buttons:
+    """Push buttons of the charge point."""
+
+    def __init__(self):
+        self.stop = _input(pins.STOP, True, _DEBOUNCE_MS)
+        self.reset = _input(pins.RESET, True, _DEBOUNCE_MS)
+        self.emergency = _input(pins.EMERGENCY)
+
+
+class Board:
+    """The board as the firmware sees it. Its make-up (connectors, cables, phases, names) is given from outside."""
+
+    def __init__(self):
+        self.provision = given = _provision()
+        self.vendor = given.get("vendor", "Pilotwire")
+        self.model = given.get("model", "Virtual Wallbox")
+        self.serial = given.get("serial", "")
+        self.rating_ma = 32000
+        self.volts = 230
+        self.phases = given.get("phases", 3)
+        self.imp_per_kwh = 1000
+        self.connectors = []
+        for number in range(1, given.get("connectors", 1) + 1):
+            self.connectors.append(Connector(number, given.get("attached_cable"), self.imp_per_kwh))
+        self.buttons = Buttons()
+        self.reader = SerialReader(UART(0))
+        self.mains = MainsVoltage(ADC(pins.MAINS_SENSE), 0, 1, _MAINS_UV_PER_V)
+        self.temperature = Temperature(ADC(pins.TEMPERATURE_SENSE))
+        self.root = "/flash"
+        _mount(self.root)
+        self.network = Link()
+        self.watchdog = machine.WDT(timeout=_WATCHDOG_MS)
+        self.publish = Telemetry(len(self.connectors)).publish
+        self.tap = tap()
+
+    def timer(self, period_ms, callback):
+        """Calls `callback(timer)` every `period_ms` milliseconds, for good."""
+        self._timer = machine.Timer(mode=machine.Timer.PERIODIC, period=period_ms, callback=callback)
+
+    def reset(self):
+        """Hard reset; does not return."""
+        machine.reset()
+
+    def rtc_utc(self):
+        """Time of a battery clock: None, there is none."""
+        return None
+
+
+def _input(number, active_low=False, debounce=0):
+    return Input(Pin(number, Pin.IN), active_low, debounce)
+
+
+def _output(number):
+    return Pin(number, Pin.OUT, value=0)
+
+
+def _provision():
+    with open(os.getenv("PILOTWIRE_PROVISION")) as f:
+        return json.load(f)
+
+
+def _mount(root):
+    device = Flash()
+    try:
+        vfs.mount(vfs.VfsLfs2(device), root)
+    except OSError:  # a chip that was never used
+        vfs.VfsLfs2.mkfs(device)
+        vfs.mount(vfs.VfsLfs2(device), root)

@@ -1,0 +1,51 @@
+"""The log of OCPP messages: what the board taps into a pipe becomes whole frames as JSON lines.
+
+A chunk in the pipe is `>` (sent) or `<` (received), 1 if it ends its message else 0, its length in two bytes (low byte
+first), and its bytes.
+"""
+
+import json
+import os
+import threading
+import time
+
+_HEADER = 4
+
+
+class FrameLog:
+    """Appends messages to `path`: {"t": seconds since 1970, "dir": ">" or "<", "frame": text}. OSError when it cannot be written."""
+
+    def __init__(self, path):
+        self._file = open(path, "a", encoding="utf-8")
+        self._lock = threading.Lock()
+        self._threads = []
+
+    def tap(self):
+        """A new pipe for a board that starts: the end to write to. Half a message left by the one before is dropped with its pipe."""
+        read, write = os.pipe()
+        thread = threading.Thread(target=self._read, args=(open(read, "rb"),), name="frame log", daemon=True)
+        self._threads = [old for old in self._threads if old.is_alive()] + [thread]
+        thread.start()
+        return write
+
+    def stop(self):
+        """Ends after what is in the pipes; the board must be gone."""
+        for thread in self._threads:
+            thread.join(2.0)
+        self._file.close()
+
+    def _read(self, pipe):
+        parts = {}
+        with pipe:
+            while len(header := pipe.read(_HEADER)) == _HEADER:
+                direction, final, length = chr(header[0]), header[1], header[2] | header[3] << 8
+                part = parts.setdefault(direction, bytearray())
+                part += pipe.read(length)
+                if final:
+                    self._write(direction, parts.pop(direction).decode("utf-8", "replace"))
+
+    def _write(self, direction, frame):
+        line = json.dumps({"t": round(time.time(), 4), "dir": direction, "frame": frame}, ensure_ascii=False)
+        with self._lock:
+            self._file.write(line + "\n")
+            self._file.flush()

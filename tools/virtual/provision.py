@@ -1,0 +1,35 @@
+"""What the board is told from outside at power on, as a JSON file: where its back end is, what it is, and on a fresh state the
+settings that a person would make at commissioning."""
+
+import json
+
+
+def write(path, options, fresh):
+    """Writes the settings of `options` to `path`; `fresh`: the flash is empty."""
+    settings = {
+        "csms": options.csms,
+        "id": options.id,
+        "protocol": options.protocol,
+        "connectors": options.connectors,
+        "attached_cable": options.attached_cable,
+        "meter": options.meter,
+        "phases": options.phases,
+        "vendor": options.vendor,
+        "model": options.model,
+        "serial": options.serial,
+    }
+    for name in ("ca", "cert", "key"):
+        file = getattr(options, name)
+        settings[name] = str(file.resolve()) if file else None
+    if fresh:
+        settings["first"] = {"keys": dict(options.set), "password": options.password, "profile": _profile(options)}
+    path.write_text(json.dumps(settings), encoding="utf-8")
+
+
+def _profile(options):
+    """SecurityProfile that the options amount to: 3 client certificate, 2 TLS, 1 password, 0 nothing."""
+    if options.cert:
+        return 3
+    if options.ca:
+        return 2
+    return 1 if options.password else 0

@@ -1,0 +1,204 @@
+"""The board's process: power, resets, the watchdog, and the wire to its service console."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import threading
+import time
+
+from tools.virtual.page import layout
+
+PWRON_RESET, HARD_RESET, WDT_RESET = 1, 2, 3
+_REFUSED = 2  # exit code by which the firmware refuses its provisioning
+_BOOT_S = 30.0  # a board that has not booted by then never will
+_CRASH_PAUSE_S = 0.2
+_STALL_S = 0.1  # a longer gap between two looks at the watchdog is the machine's, not the board's
+_PR_SET_PDEATHSIG = 1
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class BoardFailed(Exception):
+    """The board never came up; `code` is the command's exit code."""
+
+    def __init__(self, code, text):
+        super().__init__(text)
+        self.code = code
+
+
+class Supervisor:
+    """Runs `command` (a list) with the environment `environ` as the board behind `page`, whenever mains are on.
+
+    Processes start in the thread that calls `run` only, since they are to die with it; any thread may cut their power.
+    """
+
+    def __init__(self, command, environ, page, registers, options, directory, log=None):
+        self.page = page
+        self.boots = 0
+        self.mains = True
+        self._command, self._environ, self._directory, self._log = command, environ, directory, log
+        self._registers = registers
+        self._options = options
+        self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
+        self._wake = threading.Event()
+        self._process = None
+        self._cause = PWRON_RESET
+        self._started = 0.0
+        self._stopping = False
+        self._untold = bool(registers.untold())
+        self._rest_until = 0.0  # a board that keeps crashing starts less often
+        self._fed = (0, 0, 0.0)  # boot, count of feeds, patience used up in seconds
+        self._looked = time.monotonic()
+
+    @property
+    def running(self):
+        """True while the board is alive."""
+        return self._process is not None
+
+    @property
+    def booted(self):
+        """True once the firmware runs."""
+        return self.running and self.page.words[layout.BOOTED] == 1
+
+    def run(self, ready):
+        """Keeps the board running until `stop`; calls `ready()` when it has booted for the first time. BoardFailed when it does
+        not."""
+        waiting = True
+        deadline = time.monotonic() + _BOOT_S
+        while not self._stopping:
+            died = self._tend()
+            if waiting and self.booted:
+                waiting = False
+                ready()
+            elif waiting and self.mains:
+                if died == _REFUSED:
+                    raise BoardFailed(_REFUSED, "the firmware refused its settings")
+                if died is not None:
+                    raise BoardFailed(1, f"the firmware ended with code {died} before it had booted")
+                if time.monotonic() > deadline:
+                    raise BoardFailed(1, f"the firmware did not boot within {_BOOT_S:.0f} s")
+            self._wake.wait(0.003 if waiting else 0.02)
+            self._wake.clear()
+
+    def stop(self, *_):
+        """Ends `run`; also a signal handler."""
+        self._stopping = True
+        self._wake.set()
+
+    def power(self, on):
+        """Mains on or off; returns when the board's process is started or gone."""
+        with self._lock:
+            self.mains = on
+            if not on:
+                self._cut(PWRON_RESET)
+            elif not self.running:
+                self._wake.set()
+                self._changed.wait(2.0)
+
+    def link(self, up):
+        """Whether the network interface sees its cable."""
+        self.page.words[layout.LINK] = int(up)
+
+    def tell_meters(self):
+        """Registers were set: enters their readings at the service console as soon as the firmware runs."""
+        self._untold = True
+        self._tell()
+
+    def watch(self, now):
+        """To be called about every millisecond: does what the board's chip does by itself."""
+        words = self.page.words
+        if self.running and words[layout.RESET]:
+            self._cut(HARD_RESET)
+        timeout = words[layout.WDT_TIMEOUT]
+        if timeout:
+            boots, feeds, used = self._fed
+            if boots != self.boots or feeds != words[layout.WDT_FEEDS]:
+                self._fed = (self.boots, words[layout.WDT_FEEDS], 0.0)
+            else:
+                used += min(now - self._looked, _STALL_S)
+                self._fed = (boots, feeds, used)
+                if used * 1000 > timeout:
+                    self._cut(WDT_RESET)
+        self._looked = now
+        if self._untold:
+            self._tell()
+
+    def state(self):
+        """The board's part of the world's state."""
+        return {
+            "boots": self.boots,
+            "running": self.running,
+            "protocol": self.page.text(layout.PROTOCOL) or self._options.protocol.split(",")[0],
+            "uptime_s": round(time.monotonic() - self._started, 3) if self.running else 0.0,
+        }
+
+    def heap(self):
+        """Size of the board's heap and the firmware's last report of it, in bytes."""
+        words = self.page.words
+        return {"size": self._options.heap_bytes, "live": words[layout.HEAP_LIVE], "peak": words[layout.HEAP_PEAK]}
+
+    def _tend(self):
+        """Reaps a board that ended by itself, starts one that should run. Exit code of the former, else None."""
+        with self._lock:
+            died = self._process.poll() if self._process else None
+            if died is not None:
+                self._rest_until = self._started + _CRASH_PAUSE_S
+                self._cut(HARD_RESET)
+            elif self._process is None and self.mains and not self._stopping and time.monotonic() >= self._rest_until:
+                self._start()
+            return died
+
+    def _start(self):
+        self.page.words[layout.CAUSE] = self._cause
+        parent = os.getpid()
+
+        def prepare():
+            _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+            if os.getppid() != parent:  # it died before the call
+                os._exit(1)
+            signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))  # Ctrl-C is the launcher's
+
+        tap = self._log and self._log.tap()
+        self._process = subprocess.Popen(
+            self._command,
+            env={**self._environ, "PILOTWIRE_TAP": str(tap)} if tap else self._environ,
+            cwd=self._directory,
+            stdin=subprocess.PIPE,
+            stdout=2,  # standard output is the launcher's
+            pass_fds=(tap,) if tap else (),
+            preexec_fn=prepare,
+        )
+        if tap:
+            os.close(tap)
+        os.set_blocking(self._process.stdin.fileno(), False)
+        self.boots += 1
+        self._started = time.monotonic()
+        self._changed.notify_all()
+
+    def _cut(self, cause):
+        """Ends the board's process at once; the next one finds `cause`."""
+        with self._lock:
+            process, self._process = self._process, None
+            if process:
+                process.kill()
+                process.wait()
+                process.stdin.close()
+            self._cause = cause
+            self.page.board_stops()
+            self._wake.set()
+
+    def _tell(self):
+        with self._lock:
+            if not self.booted:
+                return
+            self._untold = False
+            for index in self._registers.untold():
+                line = f"meter {index + 1} {int(self._registers.wh(index))}\n"
+                try:
+                    os.write(self._process.stdin.fileno(), line.encode())
+                except OSError:  # the board is about to die: it is told after its next boot
+                    self._untold = True
+                    return
+                self._registers.told(index)

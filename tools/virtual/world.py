@@ -1,0 +1,84 @@
+"""The world around one board: its connectors, mains, buttons, card readers and temperature, moved on by a thread."""
+
+import threading
+import time
+
+from boards.virtual import pins
+from tools.virtual.devices import Temperature
+from tools.virtual.outlet import MAINS_V, Outlet
+from tools.virtual.page import Channel, Pin, Serial, layout
+from tools.virtual.pilot import SUPPLY_V
+
+_POLL_S = 0.001  # how often the board's outputs are looked at
+_MOVING_S = 0.004  # step while something moves by itself
+_STILL_S = 0.050  # and while nothing does
+_UNDERVOLTAGE_V = 160.0
+_OVERVOLTAGE_V = 275.0
+
+
+class World:
+    """The world of a board with its `page`. All methods that act or look are called with `lock` held."""
+
+    def __init__(self, page, registers, connectors, phases, attached_cable):
+        self.lock = threading.RLock()
+        self.page = page
+        self.outlets = [Outlet(page, i + 1, registers, phases, attached_cable) for i in range(connectors)]
+        self.mains = True
+        self.mains_v = MAINS_V
+        self.temperature = Temperature()
+        self.readers = [Serial(page, group) for group in range(connectors + 1)]
+        self.buttons = {
+            "stop": (Pin(page, pins.STOP), 0),
+            "reset": (Pin(page, pins.RESET), 0),
+            "emergency": (Pin(page, pins.EMERGENCY), 1),
+        }
+        for name in self.buttons:
+            self.press(name, False)
+        self._mains_sense = Channel(page, pins.MAINS_SENSE)
+        self._temperature_sense = Channel(page, pins.TEMPERATURE_SENSE)
+        self._stepped = time.monotonic()
+        self.step()
+
+    def press(self, name, on):
+        """Presses or releases a button."""
+        pin, level = self.buttons[name]
+        pin.set(level if on else 1 - level)
+
+    def set_supply(self, under, over):
+        """Sets the mains voltage by the faults that are on."""
+        self.mains_v = _UNDERVOLTAGE_V if under else _OVERVOLTAGE_V if over else MAINS_V
+
+    def step(self):
+        """Brings everything to the present."""
+        now = time.monotonic()
+        seconds = now - self._stepped
+        self._stepped = now
+        for outlet in self.outlets:
+            outlet.step(now, SUPPLY_V if self.mains else 0.0)
+        self.temperature.step(seconds)
+        self._mains_sense.set(self.mains_v * 0.010)
+        self._temperature_sense.set(self.temperature.sense_v)
+
+    def run(self, watch, ended):
+        """Moves the world until the event `ended`, for a thread of its own. `watch(now)` is called about every millisecond."""
+        while not ended.is_set():
+            time.sleep(_POLL_S)
+            with self.lock:
+                now = time.monotonic()
+                moving = any(outlet.moving for outlet in self.outlets)
+                due = now - self._stepped >= (_MOVING_S if moving else _STILL_S)
+                if due or any(outlet.changed() for outlet in self.outlets):
+                    self.step()
+            watch(now)
+
+    def state(self):
+        """The connectors' and the flash's part of the state."""
+        words = self.page.words
+        return {
+            "connectors": [outlet.state(self.page.status(outlet.number)) for outlet in self.outlets],
+            "flash": {
+                "erases": words[layout.ERASES],
+                "programs": words[layout.PROGRAMS],
+                "bytes": words[layout.BYTES],
+            },
+        }
