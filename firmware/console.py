@@ -1,0 +1,76 @@
+"""Service console on the board's standard input: what a person at the wallbox sets by hand.
+
+    meter CONNECTOR WH        set the energy register
+    card IDTAG [CONNECTOR]    as if the card were shown
+    data VENDOR MESSAGE TEXT  send a DataTransfer
+    status                    one line a connector
+"""
+
+import select
+import sys
+
+from micropython import const
+
+_LONGEST = const(200)
+_CHARS_A_POLL = const(32)
+
+
+class Console:
+    """Reads lines without waiting. box: the Wallbox."""
+
+    def __init__(self, box, stream=sys.stdin):
+        self.box = box
+        self.stream = stream
+        self.poller = select.poll()
+        self.poller.register(stream, select.POLLIN)
+        self._line = ""
+        self._open = True
+
+    def poll(self, now):
+        """Take what was typed; allocates only then."""
+        n = 0
+        while self._open and n < _CHARS_A_POLL:
+            waiting = False
+            for _ in self.poller.ipoll(0):
+                waiting = True
+            if not waiting:
+                return
+            n += 1
+            c = self.stream.read(1)
+            if not c:
+                self._open = False
+            elif c in "\r\n":
+                line, self._line = self._line, ""
+                if line.strip():
+                    self._run(line.split(), now)
+            elif len(self._line) < _LONGEST:
+                self._line += c
+
+    def _run(self, words, now):
+        box = self.box
+        try:
+            if words[0] == "meter" and len(words) == 3:
+                self._meter(int(words[1]), int(words[2]))
+            elif words[0] == "card" and len(words) in (2, 3):
+                box.cp.card(words[1], int(words[2]) if len(words) == 3 else 0)
+            elif words[0] == "data" and len(words) >= 3:
+                text = " ".join(words[3:])
+                if not box.station.data.send(words[1], words[2], text or None, self._answered):
+                    box.log.note("console: a DataTransfer is under way already")
+            elif words[0] == "status" and len(words) == 1:
+                for c in box.cp.connectors:
+                    box.log.note("connector %d" % c.id, box.station.statuses.name(c.id))
+            else:
+                box.log.note("console: expected meter, card, data or status, got", words[0])
+        except ValueError as e:
+            box.log.note("console: expected a number:", e)
+
+    def _meter(self, connector, wh):
+        c = self.box.cp.connector(connector)
+        if c is None or not 0 <= wh < 0x3FFFFFFF:
+            self.box.log.note("console: meter: expected a connector and 0..1073741822 Wh")
+        else:
+            c.outlet.meter.set_register(wh)
+
+    def _answered(self, status, data):
+        self.box.log.note("DataTransfer answered:", status)

@@ -1,0 +1,66 @@
+"""The way to the central system: URL, security profile, TLS context, Basic authentication."""
+
+import binascii
+
+from ocpp.transport import url
+from ocpp.v16.station import SUBPROTOCOL
+
+from .provision import ProvisionError
+
+
+class Uplink:
+    """Gives the client its streams and its upgrade request. network: the board's; settings: OCPP configuration."""
+
+    def __init__(self, given, network, settings):
+        self.network = network
+        self.settings = settings
+        self.identity = given["id"]
+        try:
+            self.tls, self.host, self.port, path = url.parse(given["csms"])
+        except ValueError as e:
+            raise ProvisionError("settings: csms: %s" % e)
+        self.path = path + "/" + url.quote(self.identity)
+        self._context = _context(given) if self.tls else None
+
+    def dial(self, now):
+        """A new stream to the central system; OSError when there is none."""
+        return self.network.connect(self.host, self.port, self._context)
+
+    def greet(self):
+        """(host, path, subprotocols, authorization) of the upgrade request."""
+        default = 443 if self.tls else 80
+        host = self.host if self.port == default else "%s:%d" % (self.host, self.port)
+        return host, self.path, SUBPROTOCOL, self._authorization()
+
+    def _authorization(self):
+        # The password is the key's bytes, not its digits (OCPP-J 1.6 §6.2.2); with a client certificate there is none.
+        key = self.settings.authorization_key
+        if not key or self.settings.security_profile not in (1, 2):
+            return None
+        return b"Basic " + binascii.b2a_base64(self.identity.encode() + b":" + binascii.unhexlify(key)).rstrip()
+
+
+def _context(given):
+    import tls  # only here: a board on plain ws needs no room for it
+
+    if not given.get("ca"):
+        raise ProvisionError("settings: ca: wss:// needs the certificate of the authority to verify against")
+    context = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
+    context.verify_mode = tls.CERT_REQUIRED
+    context.load_verify_locations(_der(given["ca"]))
+    if given.get("cert"):
+        context.load_cert_chain(_der(given["cert"]), _der(given["key"]))
+    return context
+
+
+def _der(path):
+    # Certificates and keys as files, PEM or DER; the small TLS library takes DER only.
+    try:
+        with open(path, "rb") as f:
+            data = f.read()
+    except OSError as e:
+        raise ProvisionError("settings: %s: cannot be read: %s" % (path, e))
+    if b"-----BEGIN" not in data:
+        return data
+    body = data.split(b"-----")[2]
+    return binascii.a2b_base64(body.replace(b"\n", b"").replace(b"\r", b""))

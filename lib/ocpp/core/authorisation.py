@@ -1,0 +1,102 @@
+"""Who may charge: local knowledge first, then the back end, then the offline rules (OCPP 1.6 §3.5)."""
+
+from micropython import const
+
+# Statuses of idTagInfo (OCPP 1.6 §7.2); the index is what is stored.
+STATUSES = ("Accepted", "Blocked", "Expired", "Invalid", "ConcurrentTx")
+ACCEPTED = const(0)
+INVALID = const(3)
+
+# What an idTag was presented for.
+START = const(1)
+STOP = const(2)
+UNLOCK = const(3)
+
+_MOST = const(4)
+
+
+class TagInfo:
+    """An idTagInfo: status index, expiry (day, ms; day -1: none), parentIdTag or None."""
+
+    def __init__(self):
+        self.status = INVALID
+        self.day = -1
+        self.ms = 0
+        self.parent = None
+
+
+class Request:
+    """One idTag waiting for its authorisation. `connector` is the core connector it is for, or None: any."""
+
+    def __init__(self, tag, purpose, connector, remote):
+        self.tag = tag
+        self.purpose = purpose
+        self.connector = connector
+        self.remote = remote
+
+
+class Authorisation:
+    """Decides about idTags. `verdict(request, accepted, parent)` is called with every decision."""
+
+    def __init__(self, settings, cache, clock):
+        self.settings = settings
+        self.cache = cache
+        self.clock = clock
+        self.verdict = None
+        self.waiting = []  # requests for the back end, the oldest first
+        self.refused = 0  # presented while too many others were waiting
+
+    def present(self, request, online):
+        """Decide about `request` now if that can be, else queue it for the back end."""
+        s = self.settings
+        known = s.authorization_cache_enabled and self.cache.get(request.tag)
+        valid = known and self.cache.status == ACCEPTED and not self._expired(self.cache)
+        parent = self.cache.parent if known else None
+        if valid and (s.local_pre_authorize if online else s.local_authorize_offline):
+            self.verdict(request, True, parent)
+        elif online:
+            if len(self.waiting) < _MOST:
+                self.waiting.append(request)
+            else:
+                self.refused += 1
+        else:
+            # Unknown means unknown: an identifier known as not valid is refused (§3.5.4).
+            self.verdict(request, not known and s.allow_offline_tx_for_unknown_id, parent)
+
+    def answered(self, info):
+        """The back end answered for the first waiting request: `info` is a TagInfo, None when no answer came."""
+        request = self.waiting.pop(0)
+        if info is None:
+            self.present(request, False)
+            return
+        self.learn(request.tag, info)
+        self.verdict(request, info.status == ACCEPTED, info.parent)
+
+    def learn(self, tag, info):
+        """Keep what the back end says of an idTag (OCPP 1.6 §3.5.1)."""
+        if self.settings.authorization_cache_enabled:
+            self.cache.put(tag, info.status, info.day, info.ms, info.parent)
+
+    def link_lost(self):
+        """What was waiting for the back end is decided by the offline rules."""
+        while self.waiting:
+            self.present(self.waiting.pop(0), False)
+
+    def forget(self, connector):
+        """The connector no longer waits for anything."""
+        i = len(self.waiting) - 1
+        while i > 0:  # the first may be on the wire already
+            if self.waiting[i].connector is connector:
+                self.waiting.pop(i)
+            i -= 1
+
+    def _expired(self, entry):
+        c = self.clock
+        if entry.day < 0 or not c.known:
+            return False
+        return c.day > entry.day or (c.day == entry.day and c.ms >= entry.ms)
+
+
+def same(a, b):
+    """Are two idTags (or parentIdTags) the same? Case does not count (OCPP 1.6 §3.9: CiString)."""
+    return a is not None and b is not None and a.lower() == b.lower()

@@ -1,0 +1,274 @@
+"""The charge point: its connectors, the cards shown to it, and what the back end orders (no protocol here)."""
+
+from time import ticks_diff
+
+from micropython import const
+
+from . import facts
+from .authorisation import START, STOP, UNLOCK, Request, same
+from .clock import get
+
+# How long a reset waits for the back end to take what is still queued.
+_SOFT_MS = const(10000)
+_HARD_MS = const(2000)
+_FLUSH_MS = const(300)
+
+
+class ChargePoint:
+    """Owns the connectors. `poll(now)` runs everything once; nothing in here waits.
+
+    settings, clock, journal, authorisation: as their modules say. availability: a Cell of one byte a
+    connector (bit 0 Inoperative, bit 1 to become Inoperative, bit 2 to become Operative). aligned: the
+    clock-aligned boundary. restart(): called when a reset is due; does not come back on a board.
+    """
+
+    def __init__(self, settings, clock, journal, authorisation, availability, aligned, restart):
+        self.settings = settings
+        self.clock = clock
+        self.journal = journal
+        self.authorisation = authorisation
+        self.aligned = aligned
+        self.restart = restart
+        self.connectors = []
+        self.online = False  # accepted by a back end that is connected now
+        self.available = True  # connector 0: the charge point as a whole
+        self.now = 0
+        self.tag = None  # accepted idTag for the next vehicle at any of several connectors
+        self.parent = None
+        self._tag_at = 0
+        self._number = 0
+        self._reset = -1  # reason of a reset under way
+        self._reset_at = 0
+        self.quiet = None  # function: has the back end been told everything?
+        self._cell = availability
+        self._flags = bytearray(16)
+        authorisation.verdict = self._verdict
+
+    def recover(self, connectors, reason, now):
+        """Take up work after a start: end sessions left open with `reason`, restore availability."""
+        self.connectors = connectors
+        n = len(connectors) + 1
+        started = [-1] * n
+        stopped = [-1] * n
+
+        def look(kind, seq, rec, size):
+            number = get(rec, 0, 2)
+            if kind == facts.START:
+                started[rec[2]] = number
+            elif kind == facts.STOP:
+                stopped[rec[2]] = number
+            self._newest(number)
+
+        self.journal.scan(look)
+        for c in connectors:
+            c.next_number = self._next
+            o = c.outlet
+            last = c.session.recover(started[c.id], stopped[c.id], o.meter_wh(), reason)
+            self._newest(c.session.number)
+            o.meter_floor(last)
+        self._restore()
+        for c in connectors:
+            c.restore(now)
+
+    def _newest(self, number):
+        # Session numbers wrap at 16 bits; a difference below half of that is "newer".
+        if 0 < (number - self._number) & 0xFFFF < 0x8000:
+            self._number = number
+
+    def _next(self):
+        self._number = (self._number + 1) & 0xFFFF or 1
+        return self._number
+
+    def connector(self, id_):
+        """The connector with this number (1..n), or None."""
+        return self.connectors[id_ - 1] if 0 < id_ <= len(self.connectors) else None
+
+    def poll(self, now):
+        """One round: clock, connectors, aligned samples, a waiting idTag, a reset under way."""
+        self.now = now
+        self.clock.poll(now)
+        for c in self.connectors:
+            c.poll(now)
+        second = self.aligned.passed()
+        if second >= 0:
+            for c in self.connectors:
+                c.metering.aligned(c.session if c.session.active else None, second, self.online)
+        if self.tag is not None:
+            self._give_tag(now)
+        if self._reset >= 0:
+            self._run_reset(now)
+
+    # --- cards and people ----------------------------------------------------------------------------------
+
+    def card(self, tag, id_=0):
+        """An idTag was presented at connector `id_`, or at the one reader of the charge point (0)."""
+        target = self.connector(id_)
+        for c in self.connectors:
+            if target is not None and c is not target:
+                continue
+            if c.session.active and same(tag, c.session.id_tag):
+                c.stop(facts.LOCAL, tag)  # no Authorize for the one who started (OCPP 1.6 §4.1)
+                return
+            if same(tag, c.tag):
+                c.cancel()  # shown again before plugging in: changed their mind (B1)
+                return
+            if c.release(tag, None):
+                return
+        if same(tag, self.tag):
+            self.tag = None
+            return
+        if target is None:
+            target = self._waiting()
+        if target is not None and target.free():
+            self._ask(tag, START, target)
+        elif target is None and self._any_free():
+            # One connector is meant, even before the vehicle comes; of several, the next one plugged in.
+            self._ask(tag, START, self.connectors[0] if len(self.connectors) == 1 else None)
+        else:
+            self._ask_group(tag, target)
+
+    def _ask(self, tag, purpose, connector, remote=False):
+        self.authorisation.present(Request(tag, purpose, connector, remote), self.online)
+
+    def _ask_group(self, tag, target):
+        # Another idTag may stop a session (or free a cable) of its own group: ask for its parent.
+        for c in self.connectors:
+            if target is not None and c is not target:
+                continue
+            if c.session.active and c.session.parent is not None:
+                self._ask(tag, STOP, c)
+                return
+            if c.holder and c.holder[1] is not None:
+                self._ask(tag, UNLOCK, c)
+                return
+
+    def _waiting(self):
+        for c in self.connectors:
+            if c.waits():
+                return c
+        return None
+
+    def _any_free(self):
+        for c in self.connectors:
+            if c.free():
+                return True
+        return False
+
+    def _verdict(self, request, accepted, parent):
+        c = request.connector
+        if request.purpose == STOP:
+            if c.session.active and same(parent, c.session.parent):
+                c.stop(facts.LOCAL, request.tag)
+        elif request.purpose == UNLOCK:
+            c.release(request.tag, parent)
+        elif accepted:
+            c = c or self._waiting()
+            if c is None:
+                self.tag = request.tag
+                self.parent = parent
+                self._tag_at = self.now
+            elif c.free():
+                c.accept(request.tag, parent, self.now)
+
+    def _give_tag(self, now):
+        c = self._waiting()
+        if c is not None:
+            c.accept(self.tag, self.parent, now)
+            self.tag = None
+        elif ticks_diff(now, self._tag_at) > self.settings.connection_time_out * 1000:
+            self.tag = None
+
+    def stop_all(self, reason):
+        """End every running session, for a button or a reset. reason: facts.REASONS index."""
+        for c in self.connectors:
+            if c.tag is not None:
+                c.cancel()
+            c.stop(reason, "")
+        self.tag = None
+
+    # --- orders of the back end ----------------------------------------------------------------------------
+
+    def remote_start(self, tag, id_):
+        """RemoteStartTransaction (OCPP 1.6 §5.11): id_ 0 lets the charge point choose. True when accepted."""
+        c = self.connector(id_) if id_ else self._waiting()
+        if c is None and not id_:
+            for other in self.connectors:
+                if other.free() and not self._asked(other):
+                    c = other
+                    break
+        if c is None or not c.free() or self._asked(c) or self._reset >= 0:
+            return False
+        if self.settings.authorize_remote_tx_requests:
+            self._ask(tag, START, c, True)
+        else:
+            c.accept(tag, None, self.now)
+        return True
+
+    def _asked(self, connector):
+        for request in self.authorisation.waiting:
+            if request.connector is connector:
+                return True
+        return False
+
+    def remote_stop(self, transaction_id):
+        """RemoteStopTransaction (OCPP 1.6 §5.12). True when a running session has that transactionId."""
+        for c in self.connectors:
+            if c.session.active and c.session.transaction_id == transaction_id and c.stopping < 0:
+                c.stop(facts.REMOTE, "")
+                return True
+        return False
+
+    def change_availability(self, id_, on):
+        """ChangeAvailability (OCPP 1.6 §5.2) of a connector or (0) of all. Returns True when some must wait."""
+        if id_ == 0:
+            self.available = on
+        waits = False
+        for c in self.connectors:
+            if id_ in (0, c.id):
+                if c.session.active:
+                    c.scheduled = on if on != c.available else None
+                    waits = waits or c.scheduled is not None
+                else:
+                    if not on and c.tag is not None:
+                        c.cancel()
+                    c.set_available(on)
+        self._store()
+        return waits
+
+    def reset(self, reason):
+        """Reset (OCPP 1.6 §5.14): end the sessions with `reason`, tell the back end, start anew."""
+        self._reset = reason
+        self._reset_at = self.now
+        self.stop_all(reason)
+
+    def _run_reset(self, now):
+        waited = ticks_diff(now, self._reset_at)
+        for c in self.connectors:
+            if c.session.active:
+                # The contactor opens within seconds; the time to talk counts from then.
+                self._reset_at = now
+                return
+        if waited < _FLUSH_MS:
+            return
+        if waited > (_SOFT_MS if self._reset == facts.SOFT_RESET else _HARD_MS) or not self.online or self.quiet():
+            self._reset = -1
+            self.restart()
+
+    # --- availability over restarts ------------------------------------------------------------------------
+
+    def _store(self):
+        f = self._flags
+        f[0] = not self.available
+        for c in self.connectors:
+            f[c.id] = (not c.available) | (c.scheduled is False) << 1 | (c.scheduled is True) << 2
+        self._cell.save(f, len(self.connectors) + 1)
+
+    def _restore(self):
+        f = self._flags
+        n = self._cell.load(f)
+        if n > 0:
+            self.available = not f[0]
+        for c in self.connectors:
+            flags = f[c.id] if c.id < n else 0
+            # What waited for the end of a session takes effect: there is none any more.
+            c.set_available(bool(flags & 4) or not flags & 3)

@@ -1,0 +1,115 @@
+"""The charge point's clock: UTC from the back end, carried on by the monotonic counter.
+
+A moment is two small integers, day (since 1970-01-01) and millisecond of that day, so that no time ever
+needs a big integer. In flash a moment is a stamp of 6 bytes, big-endian:
+
+    known      u16 day, u32 millisecond of the day
+    unknown    u16 boot number, u32 0x20000000 + uptime in tenths of a second
+
+An unknown stamp (before the first synchronisation) is resolved later, when its boot's offset is known.
+"""
+
+from time import ticks_diff
+
+from micropython import const
+
+_DAY = const(86400000)
+_UNKNOWN = const(0x20000000)
+STAMP = const(6)
+
+
+class Clock:
+    """UTC time of day; `boot` is this start's number (0..65535), `now` the first time.ticks_ms()."""
+
+    def __init__(self, boot, now):
+        self.boot = boot & 0xFFFF
+        self.known = False
+        self.day = 0
+        self.ms = 0
+        self.uptime_s = 0
+        self._rest = 0
+        self._ticks = now
+        # Where uptime 0 of this boot lies, once known.
+        self._day0 = 0
+        self._ms0 = 0
+
+    def poll(self, now):
+        """Carry the time on. To be called at least every few minutes."""
+        d = ticks_diff(now, self._ticks)
+        if d <= 0:
+            return
+        self._ticks = now
+        self._rest += d
+        while self._rest >= 1000:
+            self._rest -= 1000
+            self.uptime_s += 1
+        self.ms += d
+        while self.ms >= _DAY:
+            self.ms -= _DAY
+            self.day += 1
+
+    def set(self, day, ms):
+        """Take over the back end's time (OCPP 1.6 §4.2, §4.6)."""
+        self.day = day
+        self.ms = ms
+        self.known = True
+        up_days = self.uptime_s // 86400
+        self._day0 = day - up_days
+        self._ms0 = ms - (self.uptime_s - up_days * 86400) * 1000 - self._rest
+        while self._ms0 < 0:
+            self._ms0 += _DAY
+            self._day0 -= 1
+
+    def second(self):
+        """Second of the day, 0..86399."""
+        return self.ms // 1000
+
+    def stamp(self, buf, at):
+        """Write this moment's stamp to buf[at:at + 6]."""
+        if self.known:
+            put(buf, at, 2, self.day)
+            put(buf, at + 2, 4, self.ms)
+        else:
+            put(buf, at, 2, self.boot)
+            put(buf, at + 2, 4, _UNKNOWN + self.uptime_s * 10 + self._rest // 100)
+
+    def write(self, w, buf, at):
+        """Write the stamp at buf[at] as a JSON time, resolved as far as can be known today."""
+        day = get(buf, at, 2)
+        ms = get(buf, at + 2, 4)
+        if ms >= _UNKNOWN:
+            ms -= _UNKNOWN
+            if day == self.boot:
+                # Of this start: the offset is known since the clock was set.
+                day = self._day0 + ms // 864000
+                ms = self._ms0 + ms % 864000 * 100
+                if ms >= _DAY:
+                    ms -= _DAY
+                    day += 1
+            else:
+                # Of an earlier start that never knew the time: not later than this start.
+                day = self._day0
+                ms = self._ms0
+        w.time(day, ms)
+
+    def write_now(self, w):
+        """Write this moment as a JSON time."""
+        w.time(self.day, self.ms)
+
+
+def put(buf, at, n, value):
+    """Write `value` (0 <= value < 2^30) big-endian to buf[at:at + n]."""
+    while n:
+        n -= 1
+        buf[at + n] = value & 255
+        value >>= 8
+
+
+def get(buf, at, n):
+    """Read a big-endian number of n bytes; without allocation below 2^30."""
+    value = 0
+    while n:
+        value = value << 8 | buf[at]
+        at += 1
+        n -= 1
+    return value

@@ -1,0 +1,189 @@
+"""One connector as OCPP sees it: from plug and idTag to a session and back to Available.
+
+What it knows of the hardware is its *outlet*, an object given by the firmware:
+
+    plugged, cable, wants, energised, offering, locked, has_lock    what is (booleans)
+    fault, warning, vendor_code                                    name of a fault or warning, or None
+    meter_wh() -> Wh        measure(code) -> integer or None        supports(code)
+    enable(on)              energy permitted: lock, then pilot, then contactor
+    hold(on)                keep the cable locked even without a vehicle
+    limit(ma, now)          most current now, expires by itself when not repeated
+    unlock(now)             then unlocked -> None while under way, True or False
+    set_available(on)
+"""
+
+from time import ticks_diff
+
+from micropython import const
+
+from . import facts
+from .authorisation import same
+
+_NONE = const(-1)
+
+
+class Connector:
+    """Connector `id` (1..n). Single owner of its session; polled by the ChargePoint."""
+
+    def __init__(self, id_, outlet, session, metering, settings):
+        self.id = id_
+        self.outlet = outlet
+        self.session = session
+        self.metering = metering
+        self.settings = settings
+        self.next_number = None  # function giving a new session number
+        self.available = True
+        self.scheduled = None  # availability to take when the session is over
+        self.tag = None  # accepted idTag that waits for the plug (or for the lock)
+        self.parent = None
+        self.finishing = False
+        self.stopping = _NONE  # reason of a stop under way
+        self.stop_tag = ""
+        self.timed_out = False
+        self.holder = None  # (idTag, parentIdTag) that may unlock a cable kept after DeAuthorized
+        self._since = 0  # when the waiting began
+        self.occupied = False  # a vehicle or a cable is there
+        self.unplugged = False  # the vehicle's side was pulled, the transaction goes on
+
+    def free(self):
+        """May a new session begin here?"""
+        return self.available and not self.session.active and self.tag is None and self.outlet.fault is None
+
+    def waits(self):
+        """Is a vehicle here that waits for an idTag?"""
+        return self.free() and self.outlet.plugged
+
+    def accept(self, tag, parent, now):
+        """An idTag was authorised for this connector; the session begins as soon as the vehicle is there."""
+        self.tag = tag
+        self.parent = parent
+        self.finishing = False
+        self.timed_out = False
+        self._since = now
+
+    def poll(self, now):
+        """Run the connector one step."""
+        o = self.outlet
+        occupied = o.plugged or o.cable
+        if occupied != self.occupied:
+            self.occupied = occupied
+            self._since = now
+            self.timed_out = False
+            if not occupied:
+                self.finishing = False
+                self.holder = None
+                o.hold(False)
+        if self.session.active:
+            self._run(now)
+            return
+        if self.tag is not None:
+            self._wait(now)
+        elif occupied and not self.timed_out and not self.finishing:
+            # Plugged in, but nobody came with a card (B6).
+            self.timed_out = ticks_diff(now, self._since) > self.settings.connection_time_out * 1000
+        if self.scheduled is not None and not self.session.active and not occupied:
+            self.set_available(self.scheduled)
+
+    def _wait(self, now):
+        # An idTag is accepted: for the vehicle, then for the lock.
+        o = self.outlet
+        if o.fault is not None or not self.available:
+            self.cancel()
+        elif not o.plugged:
+            o.enable(False)
+            if ticks_diff(now, self._since) > self.settings.connection_time_out * 1000:
+                self.cancel()
+        else:
+            o.enable(True)
+            if o.locked or not o.has_lock:
+                s = self.session
+                s.start(self.next_number(), self.tag, self.parent, o.meter_wh(), None, now)
+                self.metering.begin(s, now)
+                self.tag = None
+                self.finishing = False
+                self.unplugged = False
+
+    def cancel(self):
+        """The accepted idTag is used up: time ran out, or a fault came before the session."""
+        self.tag = None
+        self.outlet.enable(False)
+
+    def _run(self, now):
+        o = self.outlet
+        s = self.session
+        meter = o.meter_wh()
+        s.keep(meter, now)
+        if self.stopping >= 0:
+            # Energy flows until the vehicle has let go: the end is when the contactor is open.
+            o.limit(0, now)
+            if not o.energised:
+                self._stopped(meter, now)
+            return
+        self.metering.poll(s, now)
+        if not o.plugged and o.fault is None:
+            if self.settings.stop_transaction_on_ev_side_disconnect:
+                self.stop(facts.EV_DISCONNECTED, "")
+                return
+            self.unplugged = True
+            o.hold(not self.settings.unlock_connector_on_ev_side_disconnect)
+        elif o.plugged:
+            self.unplugged = False
+        o.limit(0 if s.deauthorized and not self._grace(meter) else o.rating_ma, now)
+
+    def _grace(self, meter):
+        # Some energy may be left to a transaction with an invalid idTag (OCPP 1.6 §9.1.14).
+        return meter - self.session.meter_start < self.settings.max_energy_on_invalid_id
+
+    def stop(self, reason, tag):
+        """End the running session: off first, then the fact, with the energy of the last second."""
+        if self.session.active and self.stopping < 0:
+            self.stopping = reason
+            self.stop_tag = tag
+            self.outlet.enable(False)
+
+    def _stopped(self, meter, now):
+        s = self.session
+        o = self.outlet
+        reason = self.stopping
+        self.metering.end(s)
+        s.stop(meter, reason, self.stop_tag, now)
+        self.stopping = _NONE
+        self.finishing = self.occupied
+        if reason == facts.DEAUTHORIZED and o.has_lock:
+            self.holder = (s.id_tag, s.parent)
+            o.hold(True)
+        elif reason == facts.EV_DISCONNECTED and not self.settings.unlock_connector_on_ev_side_disconnect:
+            self.holder = (s.id_tag, s.parent)
+            o.hold(True)
+        else:
+            o.hold(False)
+
+    def release(self, tag, parent):
+        """Unlock a cable kept after the session if `tag` may (OCPP 1.6 errata 3.5). Returns whether it did."""
+        if self.holder and (same(tag, self.holder[0]) or same(parent, self.holder[1])):
+            self.holder = None
+            self.outlet.hold(False)
+            return True
+        return False
+
+    def start_answered(self, accepted, parent):
+        """StartTransaction.conf came for the running session (OCPP 1.6 §4.8)."""
+        s = self.session
+        if parent is not None:
+            s.parent = parent
+        if accepted or not s.active:
+            return
+        s.deauthorized = True
+        if self.settings.stop_transaction_on_invalid_id:
+            self.stop(facts.DEAUTHORIZED, "")
+
+    def set_available(self, on):
+        """Become Operative or Inoperative; never during a session."""
+        self.scheduled = None
+        self.available = on
+        self.outlet.set_available(on)
+
+    def restore(self, now):
+        """After a restart: a vehicle that is still there needs a new authorisation."""
+        self.occupied = self.outlet.plugged or self.outlet.cable
+        self._since = now

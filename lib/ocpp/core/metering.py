@@ -1,0 +1,116 @@
+"""Meter samples: when they are due, what they hold, where they go (OCPP 1.6 §3.16)."""
+
+from time import ticks_add, ticks_diff
+
+from . import facts
+from .clock import put
+from .journal import Full
+
+
+class Metering:
+    """Samples of one connector. `lists` are the station's parsed measurand lists (bytes of codes)."""
+
+    def __init__(self, connector, outlet, lists, settings, clock, journal, fact, txdata):
+        self.connector = connector
+        self.outlet = outlet
+        self.lists = lists
+        self.settings = settings
+        self.clock = clock
+        self.journal = journal
+        self.fact = fact
+        self.txdata = txdata
+        self._due = 0
+        self._interval = 0
+        self.lost = 0  # samples that found no room in flash
+
+    def fill(self, fact, session, context, codes):
+        """Measure `codes` into `fact` now. session: number or 0."""
+        fact.sample(session, self.connector, self.clock, context)
+        for code in codes:
+            value = self.outlet.measure(code)
+            if value is not None:
+                fact.add(code, value)
+
+    def begin(self, session, now):
+        """The session started: its first sample for transactionData, and the clock of the periodic ones."""
+        self._interval = self.settings.meter_value_sample_interval
+        self._due = ticks_add(now, self._interval * 1000)
+        self._keep(session, facts.BEGIN, self.lists.stop_sampled)
+
+    def end(self, session):
+        """The session stops: its last sample."""
+        self._keep(session, facts.END, self.lists.stop_sampled)
+
+    def poll(self, session, now):
+        """Take the periodic sample of a running session when it is due (OCPP 1.6 §9.1.19)."""
+        interval = self.settings.meter_value_sample_interval
+        if interval != self._interval:
+            # A new interval takes effect at once.
+            self._interval = interval
+            self._due = ticks_add(now, interval * 1000)
+        if not interval or ticks_diff(now, self._due) < 0:
+            return
+        self._due = ticks_add(self._due, interval * 1000)
+        if ticks_diff(now, self._due) > 0:
+            self._due = ticks_add(now, interval * 1000)  # samples missed are not made up for
+        self._store(session, facts.PERIODIC, self.lists.sampled)
+        self._keep(session, facts.PERIODIC, self.lists.stop_sampled)
+
+    def aligned(self, session, second, online):
+        """Take the clock-aligned sample of the boundary at `second` of the day (OCPP 1.6 §9.1.5).
+
+        session is None outside a session: such samples are for the moment only, so offline none is kept.
+        """
+        if session is not None or online:
+            self._store(session, facts.CLOCK, self.lists.aligned, second)
+        if session is not None:
+            self._keep(session, facts.CLOCK, self.lists.stop_aligned, second)
+
+    def _store(self, session, context, codes, second=-1):
+        if not codes:
+            return
+        self.fill(self.fact, session.number if session else 0, context, codes)
+        self._on_boundary(second)
+        if self.fact.n > facts.VALUES:
+            try:
+                self.journal.append(facts.SAMPLE, self.fact.buf, self.fact.n, True)
+            except (Full, OSError):
+                self.lost += 1
+
+    def _keep(self, session, context, codes, second=-1):
+        if not codes:
+            return
+        self.fill(self.fact, session.number, context, codes)
+        self._on_boundary(second)
+        if self.fact.n > facts.VALUES:
+            self.txdata.add(session.number, self.fact.buf, self.fact.n, context == facts.END)
+
+    def _on_boundary(self, second):
+        # The boundary itself is the sample's time, not the loop's few milliseconds after it.
+        if second >= 0:
+            put(self.fact.buf, facts.STAMP_AT + 2, 4, second * 1000)
+
+
+class Aligned:
+    """Tells when a clock-aligned boundary has been passed."""
+
+    def __init__(self, settings, clock):
+        self.settings = settings
+        self.clock = clock
+        self._slot = -1
+        self._interval = 0
+
+    def passed(self):
+        """Second of the day of a boundary just passed, or -1."""
+        interval = self.settings.clock_aligned_data_interval
+        if not interval or not self.clock.known:
+            self._slot = -1
+            return -1
+        slot = self.clock.second() // interval
+        if slot == self._slot and interval == self._interval:
+            return -1
+        # The first slot seen is under way already, so it has no boundary.
+        first = self._slot < 0 or interval != self._interval
+        self._slot = slot
+        self._interval = interval
+        return -1 if first else slot * interval

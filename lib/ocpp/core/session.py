@@ -1,0 +1,133 @@
+"""The session of one connector, from its start to its end, and what of it survives a power cut.
+
+A session is a transaction seen from the charge point: it exists offline too, under a number of its own; the
+back end's transactionId is learnt later (OCPP 1.6 §3.7). Its state lies in a flash cell:
+
+    u16 session, u8 open, u32 meterStart, stamp of the last save, u32 meter at the last save, idTag
+"""
+
+from time import ticks_diff
+
+from micropython import const
+
+from . import facts
+from .clock import get, put
+from .journal import Full
+
+_SAVE_MS = const(60000)
+_SAVE_WH = const(100)
+_OPEN = const(2)
+_STAMP = const(7)
+_METER = const(13)
+_TAG = const(17)
+SIZE = const(80)  # of the cell's content
+
+
+class Session:
+    """State of the running (or last) session. Energy in Wh. One object a connector, used again and again."""
+
+    def __init__(self, connector, cell, journal, fact, clock):
+        self.connector = connector
+        self.cell = cell
+        self.journal = journal
+        self.fact = fact
+        self.clock = clock
+        self.active = False
+        self.number = 0
+        self.id_tag = ""
+        self.parent = None
+        self.meter_start = 0
+        self.transaction_id = None  # None until StartTransaction was answered
+        self.deauthorized = False
+        self.lost = 0  # starts and stops that found no room in flash
+        self._buf = bytearray(SIZE)
+        self._n = 0
+        self._saved_at = 0
+        self._saved_wh = 0
+
+    def start(self, number, tag, parent, meter_wh, reservation, now):
+        """Begin session `number`: the fact first, then the state, so that a cut between loses nothing."""
+        raw = tag.encode()
+        self.fact.start(number, self.connector, self.clock, meter_wh, reservation, raw)
+        self._append(facts.START)
+        self.number = number
+        self.id_tag = tag
+        self.parent = parent
+        self.meter_start = meter_wh
+        self.transaction_id = None
+        self.deauthorized = False
+        self.active = True
+        b = self._buf
+        put(b, 0, 2, number)
+        put(b, 3, 4, meter_wh)
+        i = 0
+        for c in raw:
+            b[_TAG + i] = c
+            i += 1
+        self._n = _TAG + i
+        self._save(meter_wh, now)
+
+    def stop(self, meter_wh, reason, tag, now):
+        """End the session: `reason` is a facts.REASONS index, `tag` the str that asked for it or ""."""
+        # A meter that was replaced or went back must not give negative energy.
+        meter_wh = max(meter_wh, self.meter_start)
+        self.fact.stop(self.number, self.connector, self.clock, meter_wh, reason, tag.encode())
+        self._append(facts.STOP)
+        self.active = False
+        self._save(meter_wh, now)
+
+    def _append(self, kind):
+        # A driver is never refused for lack of flash (OCPP 1.6 §3.7): what cannot be kept is counted.
+        try:
+            self.journal.append(kind, self.fact.buf, self.fact.n)
+        except (Full, OSError):
+            self.lost += 1
+
+    def keep(self, meter_wh, now):
+        """Save the energy so far when a minute or 100 Wh have passed since the last time."""
+        if meter_wh - self._saved_wh >= _SAVE_WH or ticks_diff(now, self._saved_at) >= _SAVE_MS:
+            self._save(meter_wh, now)
+
+    def _save(self, meter_wh, now):
+        b = self._buf
+        b[_OPEN] = self.active
+        self.clock.stamp(b, _STAMP)
+        put(b, _METER, 4, meter_wh)
+        self.cell.save(b, self._n)
+        self._saved_at = now
+        self._saved_wh = meter_wh
+
+    def recover(self, started, stopped, meter_wh, reason):
+        """After a restart: end what was left open, at its last known time and energy.
+
+        started, stopped: last START and STOP of this connector among the pending facts (session numbers or
+        -1); meter_wh: the meter now. Returns the lowest meter reading that is plausible from now on.
+        """
+        b = self._buf
+        n = self.cell.load(b)
+        if n >= _TAG:
+            self._n = n
+            self.number = get(b, 0, 2)
+            self.meter_start = get(b, 3, 4)
+            last = get(b, _METER, 4)
+            if b[_OPEN] and self.number != stopped:
+                self._close(self.number, max(last, self.meter_start), reason)
+            if b[_OPEN]:
+                b[_OPEN] = 0
+                self.cell.save(b, n)
+        else:
+            last = 0
+        if started >= 0 and started not in (stopped, self.number):
+            # The cut came between the start's fact and the state: nothing was delivered yet.
+            self.number = started
+            self._close(started, meter_wh, reason)
+        return last
+
+    def _close(self, number, meter_wh, reason):
+        f = self.fact
+        f.stop(number, self.connector, self.clock, meter_wh, reason, b"")
+        i = 0
+        while i < 6 and self._n >= _TAG:
+            f.buf[facts.STAMP_AT + i] = self._buf[_STAMP + i]
+            i += 1
+        self._append(facts.STOP)

@@ -1,0 +1,35 @@
+"""Authorize: ask the back end about an idTag (OCPP 1.6 §4.1)."""
+
+from ..core.authorisation import TagInfo
+from ..transport.fields import read_object
+from . import taginfo
+
+_CONF = (("idTagInfo", "o", 1, taginfo.ROWS, True),)
+
+
+class Authorize:
+    """Sender of Authorize for the first idTag that waits."""
+
+    ACTION = "Authorize"
+    early = False
+
+    def __init__(self, authorisation):
+        self.authorisation = authorisation
+        self.info = TagInfo()
+
+    def due(self, now):
+        return len(self.authorisation.waiting) > 0
+
+    def write(self, w):
+        w.raw(b'{"idTag":')
+        w.str(self.authorisation.waiting[0].tag)
+        w.raw(b"}")
+
+    def read(self, r):
+        taginfo.take(read_object(r, _CONF, True)[0], self.info)
+
+    def done(self, now):
+        self.authorisation.answered(self.info)
+
+    def failed(self, now, code):
+        self.authorisation.answered(None)

@@ -1,0 +1,137 @@
+"""BootNotification and Heartbeat: registration with the back end, and its clock (OCPP 1.6 §4.2, §4.6)."""
+
+from time import ticks_add, ticks_diff
+
+from micropython import const
+
+from ..transport.fields import read_object
+from ..transport.rpc import ACCEPTED, PENDING, REJECTED
+
+_CONF = (
+    ("currentTime", "T", 1, 0, 0),
+    ("interval", "i", 1, 0, 0x3FFFFFFF),
+    ("status", "e", 1, ("Accepted", "Pending", "Rejected"), 0),
+)
+# When the back end names no time to wait, or gave no usable answer.
+_RETRY_S = const(15)
+# Longer waits than this could not be told from the past (ticks are good for 6 days).
+_MOST_S = const(86400 * 5)
+
+# (field, longest) of BootNotification.req, in the order of the identity (OCPP 1.6 §6.3)
+FIELDS = (
+    ("chargePointVendor", 20),
+    ("chargePointModel", 20),
+    ("chargePointSerialNumber", 25),
+    ("chargeBoxSerialNumber", 25),
+    ("firmwareVersion", 50),
+    ("iccid", 20),
+    ("imsi", 20),
+    ("meterType", 25),
+    ("meterSerialNumber", 25),
+)
+
+
+def check_identity(identity):
+    """Raise ValueError when a value does not fit its field. identity: as for Boot."""
+    i = 0
+    for name, longest in FIELDS:
+        value = identity[i]
+        if len(value) > longest or (i < 2 and not value):
+            raise ValueError("%s: expected 1 to %d characters, got %r" % (name, longest, value))
+        i += 1
+
+
+class Boot:
+    """Sender of BootNotification. identity: tuple of str by FIELDS, empty where there is none."""
+
+    ACTION = "BootNotification"
+    early = True
+
+    def __init__(self, identity, rpc, clock, settings):
+        self.identity = identity
+        self.rpc = rpc
+        self.clock = clock
+        self.settings = settings
+        self.triggered = False
+        self._waiting = False
+        self._retry_at = 0
+        self._status = ""
+        self._interval = 0
+
+    def due(self, now):
+        if self.rpc.registration == ACCEPTED:
+            return False
+        if self.triggered or not self._waiting:
+            return True
+        return ticks_diff(now, self._retry_at) >= 0
+
+    def write(self, w):
+        self.triggered = False
+        w.raw(b"{")
+        i = 0
+        for field in FIELDS:
+            if self.identity[i]:
+                w.key(field[0])
+                w.str(self.identity[i])
+            i += 1
+        w.raw(b"}")
+
+    def read(self, r):
+        _, self._interval, self._status = read_object(r, _CONF, True)
+
+    def done(self, now):
+        r = self.rpc.r
+        self.clock.set(r.day, r.ms)
+        if self._status == "Accepted":
+            self.rpc.registration = ACCEPTED
+            self._waiting = False
+            if self._interval:
+                self.settings.heartbeat_interval = min(self._interval, _MOST_S)
+            return
+        self.rpc.registration = PENDING if self._status == "Pending" else REJECTED
+        self._wait(self._interval or _RETRY_S, now)
+
+    def failed(self, now, code):
+        self._wait(_RETRY_S, now)
+
+    def _wait(self, seconds, now):
+        self._waiting = True
+        self._retry_at = ticks_add(now, min(seconds, _MOST_S) * 1000)
+
+
+class Heartbeat:
+    """Sender of Heartbeat: every HeartbeatInterval seconds, and when triggered."""
+
+    ACTION = "Heartbeat"
+
+    def __init__(self, clock, settings, reader):
+        self.clock = clock
+        self.settings = settings
+        self.r = reader
+        self.early = False
+        self.triggered = False
+        self._last_s = 0
+
+    def due(self, now):
+        if self.triggered:
+            return True
+        return not self.early and self.clock.uptime_s - self._last_s >= self.settings.heartbeat_interval
+
+    def restart(self):
+        """Count the interval from now: a message with the time has just been exchanged."""
+        self._last_s = self.clock.uptime_s
+
+    def write(self, w):
+        w.raw(b"{}")
+
+    def read(self, r):
+        read_object(r, _CONF[:1], True)
+
+    def done(self, now):
+        self.clock.set(self.r.day, self.r.ms)
+        self.failed(now, None)
+
+    def failed(self, now, code):
+        self.triggered = False
+        self.early = False
+        self._last_s = self.clock.uptime_s

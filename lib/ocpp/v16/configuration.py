@@ -1,0 +1,58 @@
+"""GetConfiguration and ChangeConfiguration (OCPP 1.6 §5.3, §5.8)."""
+
+GET = (("key", "l", 0, 50, 64),)
+CHANGE = (
+    ("key", "s", 1, 0, 50),
+    ("value", "s", 1, 0, 500),
+)
+
+
+class Configuration:
+    """Answers from `settings`."""
+
+    def __init__(self, settings):
+        self.settings = settings
+
+    def change(self, values, w):
+        w.raw(b'{"status":"')
+        w.raw(self.settings.change(values[0], values[1]))
+        w.raw(b'"}')
+
+    def get(self, values, w):
+        s = self.settings
+        asked = values[0]
+        w.raw(b'{"configurationKey":[')
+        first = True
+        if asked:
+            for key in asked:
+                row = s.row(key)
+                if row is not None and row[6] != "w":
+                    first = self._entry(w, row, first)
+        else:
+            for row in s.table:
+                if row[6] != "w":
+                    first = self._entry(w, row, first)
+        w.raw(b'],"unknownKey":[')
+        first = True
+        for key in asked or ():
+            row = s.row(key)
+            # A write-only key is not to be read, so for reading there is none.
+            if row is None or row[6] == "w":
+                if not first:
+                    w.raw(b",")
+                first = False
+                w.str(key)
+        w.raw(b"]}")
+
+    def _entry(self, w, row, first):
+        w.raw(b'{"key":"' if first else b',{"key":"')
+        w.raw(row[0])
+        w.raw(b'","readonly":true,"value":' if row[6] == "r" else b'","readonly":false,"value":')
+        if row[2] in "sl":
+            w.str(self.settings.text(row))
+        else:
+            w.raw(b'"')
+            w.raw(self.settings.text(row))
+            w.raw(b'"')
+        w.raw(b"}")
+        return False

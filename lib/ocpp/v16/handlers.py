@@ -1,0 +1,127 @@
+"""The requests of the central system: Core Profile (OCPP 1.6 §5). Each row: table, function, "changes nothing"."""
+
+from ..core import facts
+from . import configuration
+
+_TAG = ("idTag", "s", 1, 0, 20)
+
+_CHANGE_AVAILABILITY = (
+    ("connectorId", "i", 1, 0, 0x3FFFFFFF),
+    ("type", "e", 1, ("Inoperative", "Operative"), 0),
+)
+_DATA_TRANSFER = (
+    ("vendorId", "s", 1, 0, 255),
+    ("messageId", "s", 0, 0, 50),
+    ("data", "s", 0, 0, 1024),
+)
+_REMOTE_START = (
+    ("connectorId", "i", 0, 1, 0x3FFFFFFF),
+    _TAG,
+    ("chargingProfile", "x", 0, 0, 0),
+)
+_REMOTE_STOP = (("transactionId", "i", 1, -2147483648, 2147483647),)
+_RESET = (("type", "e", 1, ("Hard", "Soft"), 0),)
+_UNLOCK = (("connectorId", "i", 1, 1, 0x3FFFFFFF),)
+
+# Known, but of profiles that this charge point does not have.
+_OTHERS = (
+    "CancelReservation",
+    "ClearChargingProfile",
+    "GetCompositeSchedule",
+    "GetDiagnostics",
+    "GetLocalListVersion",
+    "ReserveNow",
+    "SendLocalList",
+    "SetChargingProfile",
+    "UpdateFirmware",
+)
+
+
+def status(w, text):
+    """Write the commonest answer: {"status": text}."""
+    w.raw(b'{"status":"')
+    w.raw(text)
+    w.raw(b'"}')
+
+
+class Handlers:
+    """Answers for the core `cp`. unlocker: see unlock.py; trigger: see trigger.py."""
+
+    def __init__(self, cp, settings, cache, rpc, unlocker, trigger, count):
+        self.cp = cp
+        self.rpc = rpc
+        self.cache = cache
+        self.unlocker = unlocker
+        self.vendors = {}  # vendorId -> function(messageId, data) -> (status, data or None)
+        settings_ = configuration.Configuration(settings)
+        self._table = {
+            "ChangeAvailability": (_CHANGE_AVAILABILITY, self.change_availability, False),
+            "ChangeConfiguration": (configuration.CHANGE, settings_.change, False),
+            "ClearCache": ((), self.clear_cache, False),
+            "DataTransfer": (_DATA_TRANSFER, self.data_transfer, False),
+            "GetConfiguration": (configuration.GET, settings_.get, True),
+            "RemoteStartTransaction": (_REMOTE_START, self.remote_start, False),
+            "RemoteStopTransaction": (_REMOTE_STOP, self.remote_stop, False),
+            "Reset": (_RESET, self.reset, False),
+            "TriggerMessage": (trigger.TABLE, trigger.answer, False),
+            "UnlockConnector": (_UNLOCK, self.unlock, False),
+        }
+        self.count = count
+
+    def get(self, action):
+        """(table, function, reads) of a request, or None."""
+        return self._table.get(action)
+
+    def known(self, action):
+        """Is it a request of OCPP 1.6 at all?"""
+        return action in _OTHERS
+
+    def change_availability(self, values, w):
+        id_, kind = values
+        if id_ > self.count:
+            status(w, "Rejected")
+        else:
+            waits = self.cp.change_availability(id_, kind == "Operative")
+            status(w, "Scheduled" if waits else "Accepted")
+
+    def clear_cache(self, values, w):
+        try:
+            self.cache.clear()
+        except OSError:
+            status(w, "Rejected")
+            return
+        status(w, "Accepted")
+
+    def data_transfer(self, values, w):
+        vendor, message, data = values
+        handle = self.vendors.get(vendor)
+        if handle is None:
+            status(w, "UnknownVendorId")
+            return
+        answer, data = handle(message, data)
+        w.raw(b'{"status":"')
+        w.raw(answer)
+        w.raw(b'"')
+        if data is not None:
+            w.raw(b',"data":')
+            w.str(data)
+        w.raw(b"}")
+
+    def remote_start(self, values, w):
+        # Before the registration is accepted no transaction may be asked for (§4.2.1).
+        ok = self.cp.online and self.cp.remote_start(values[1], values[0] or 0)
+        status(w, "Accepted" if ok else "Rejected")
+
+    def remote_stop(self, values, w):
+        status(w, "Accepted" if self.cp.online and self.cp.remote_stop(values[0]) else "Rejected")
+
+    def reset(self, values, w):
+        self.cp.reset(facts.HARD_RESET if values[0] == "Hard" else facts.SOFT_RESET)
+        status(w, "Accepted")
+
+    def unlock(self, values, w):
+        c = self.cp.connector(values[0])
+        if c is None or not c.outlet.has_lock:
+            status(w, "NotSupported")
+        else:
+            self.unlocker.begin(c, w)

@@ -1,0 +1,46 @@
+"""The configuration keys of OCPP 1.6 (§9) and the few of our own: one table, the only place that knows them.
+
+Rows: key, attribute of Settings, type, default, lowest, highest (or longest, in characters), access.
+"""
+
+CORE = (
+    ("AllowOfflineTxForUnknownId", "allow_offline_tx_for_unknown_id", "b", False, 0, 0, "rw"),
+    ("AuthorizationCacheEnabled", "authorization_cache_enabled", "b", True, 0, 0, "rw"),
+    ("AuthorizeRemoteTxRequests", "authorize_remote_tx_requests", "b", False, 0, 0, "rw"),
+    ("ClockAlignedDataInterval", "clock_aligned_data_interval", "i", 0, 0, 86400, "rw"),
+    ("ConnectionTimeOut", "connection_time_out", "i", 60, 1, 86400, "rw"),
+    ("ConnectorPhaseRotation", "connector_phase_rotation", "l", "0.Unknown", 0, 200, "rw"),
+    ("ConnectorPhaseRotationMaxLength", "connector_phase_rotation_max_length", "i", 2, 1, 100, "r"),
+    ("GetConfigurationMaxKeys", "get_configuration_max_keys", "i", 64, 1, 64, "r"),
+    ("HeartbeatInterval", "heartbeat_interval", "i", 300, 1, 86400, "rw"),
+    ("LightIntensity", "light_intensity", "i", 100, 0, 100, "rw"),
+    ("LocalAuthorizeOffline", "local_authorize_offline", "b", True, 0, 0, "rw"),
+    ("LocalPreAuthorize", "local_pre_authorize", "b", False, 0, 0, "rw"),
+    ("MaxEnergyOnInvalidId", "max_energy_on_invalid_id", "i", 0, 0, 100000000, "rw"),
+    ("MeterValuesAlignedData", "meter_values_aligned_data", "l", "Energy.Active.Import.Register", 0, 500, "rw"),
+    ("MeterValuesAlignedDataMaxLength", "meter_values_aligned_data_max_length", "i", 18, 1, 18, "r"),
+    ("MeterValuesSampledData", "meter_values_sampled_data", "l", "Energy.Active.Import.Register", 0, 500, "rw"),
+    ("MeterValuesSampledDataMaxLength", "meter_values_sampled_data_max_length", "i", 18, 1, 18, "r"),
+    ("MeterValueSampleInterval", "meter_value_sample_interval", "i", 60, 0, 86400, "rw"),
+    ("MinimumStatusDuration", "minimum_status_duration", "i", 0, 0, 3600, "rw"),
+    ("NumberOfConnectors", "number_of_connectors", "i", 1, 1, 15, "r"),
+    ("ResetRetries", "reset_retries", "i", 3, 0, 10, "rw"),
+    ("StopTransactionMaxMeterValues", "stop_transaction_max_meter_values", "i", 50, 2, 200, "rw"),
+    ("StopTransactionOnEVSideDisconnect", "stop_transaction_on_ev_side_disconnect", "b", True, 0, 0, "rw"),
+    ("StopTransactionOnInvalidId", "stop_transaction_on_invalid_id", "b", True, 0, 0, "rw"),
+    ("StopTxnAlignedData", "stop_txn_aligned_data", "l", "", 0, 500, "rw"),
+    ("StopTxnAlignedDataMaxLength", "stop_txn_aligned_data_max_length", "i", 18, 1, 18, "r"),
+    ("StopTxnSampledData", "stop_txn_sampled_data", "l", "", 0, 500, "rw"),
+    ("StopTxnSampledDataMaxLength", "stop_txn_sampled_data_max_length", "i", 18, 1, 18, "r"),
+    ("SupportedFeatureProfiles", "supported_feature_profiles", "s", "Core", 0, 100, "r"),
+    ("SupportedFeatureProfilesMaxLength", "supported_feature_profiles_max_length", "i", 6, 1, 6, "r"),
+    ("TransactionMessageAttempts", "transaction_message_attempts", "i", 3, 1, 100, "rw"),
+    ("TransactionMessageRetryInterval", "transaction_message_retry_interval", "i", 20, 0, 86400, "rw"),
+    ("UnlockConnectorOnEVSideDisconnect", "unlock_connector_on_ev_side_disconnect", "b", True, 0, 0, "rw"),
+    ("WebSocketPingInterval", "web_socket_ping_interval", "i", 60, 0, 86400, "rw"),
+    # OCPP 1.6 errata 3.82
+    ("MessageTimeout", "message_timeout", "i", 30, 1, 600, "rw"),
+    # OCPP 1.6 security extension
+    ("AuthorizationKey", "authorization_key", "s", "", 0, 40, "w"),
+    ("SecurityProfile", "security_profile", "i", 0, 0, 3, "r"),
+)

@@ -1,0 +1,102 @@
+"""MeterValues: from stored samples to the message, and the triggered one (OCPP 1.6 §4.7)."""
+
+from ..core import facts
+from ..core.clock import get
+from ..core.measurands import PHASES, TABLE
+
+
+def write_value(w, clock, rec, n):
+    """Write one MeterValue object (§7.33) from the SAMPLE fact rec[:n]."""
+    w.raw(b'{"timestamp":')
+    clock.write(w, rec, facts.STAMP_AT)
+    w.raw(b',"sampledValue":[')
+    context = facts.CONTEXTS[rec[facts.BODY]]
+    at = facts.VALUES
+    while at < n:
+        code = rec[at]
+        measurand = TABLE[code >> 3]
+        if at > facts.VALUES:
+            w.raw(b",")
+        w.raw(b'{"value":"')
+        value = facts.get_signed(rec, at + 1)
+        if measurand[2]:
+            w.milli(value)
+        else:
+            w.int(value)
+        w.raw(b'","context":"')
+        w.raw(context)
+        w.raw(b'","measurand":"')
+        w.raw(measurand[0])
+        if code & 7:
+            w.raw(b'","phase":"')
+            w.raw(PHASES[code & 7])
+        if measurand[1] is not None:
+            w.raw(b'","unit":"')
+            w.raw(measurand[1])
+        w.raw(b'"}')
+        at += 5
+    w.raw(b"]}")
+
+
+def write_request(w, clock, rec, n, transaction_id):
+    """Write the payload of MeterValues.req; transaction_id None: outside a transaction."""
+    w.raw(b'{"connectorId":')
+    w.int(rec[2])
+    if transaction_id is not None:
+        w.raw(b',"transactionId":')
+        w.int(transaction_id)
+    w.raw(b',"meterValue":[')
+    write_value(w, clock, rec, n)
+    w.raw(b"]}")
+
+
+class TriggeredValues:
+    """Sender of the MeterValues that TriggerMessage asked for: one message a connector, measured at sending."""
+
+    ACTION = "MeterValues"
+
+    def __init__(self, cp, lists, fact):
+        self.cp = cp
+        self.lists = lists
+        self.fact = fact
+        self.early = False
+        self._mask = 0  # connectors still to be told, one bit each
+
+    def trigger(self, id_, early):
+        """Ask for connector `id_`, or for all (0)."""
+        self.early = early
+        for c in self.cp.connectors:
+            if id_ in (0, c.id):
+                self._mask |= 1 << c.id
+
+    def _next(self):
+        for c in self.cp.connectors:
+            if self._mask >> c.id & 1:
+                return c
+        return None
+
+    def due(self, now):
+        if not self._mask:
+            return False
+        c = self._next()
+        session = c.session.number if c.session.active else 0
+        c.metering.fill(self.fact, session, facts.TRIGGER, self.lists.sampled)
+        return True
+
+    def write(self, w):
+        c = self._next()
+        transaction_id = c.session.transaction_id if get(self.fact.buf, 0, 2) else None
+        write_request(w, self.cp.clock, self.fact.buf, self.fact.n, transaction_id)
+
+    def read(self, r):
+        r.skip()
+
+    def done(self, now):
+        c = self._next()
+        if c is not None:
+            self._mask &= ~(1 << c.id)
+        if not self._mask:
+            self.early = False
+
+    def failed(self, now, code):
+        self.done(now)

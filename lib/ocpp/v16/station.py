@@ -1,0 +1,81 @@
+"""A charge point that speaks OCPP 1.6: the core's senders and handlers put together."""
+
+from ..core.facts import Fact
+from ..transport.fields import EXTRA, MISSING, SYNTAX, TYPE
+from ..transport.rpc import ACCEPTED, NONE
+from .authorize import Authorize
+from .boot import Boot, Heartbeat
+from .datatransfer import DataTransfer
+from .handlers import Handlers
+from .metervalues import TriggeredValues
+from .status import Status
+from .transactions import Transactions
+from .trigger import Trigger
+from .unlock import Unlocker
+
+SUBPROTOCOL = "ocpp1.6"
+
+
+class Station:
+    """The version object of Rpc. identity: see boot.FIELDS; lists: parsed measurand lists."""
+
+    def __init__(self, cp, rpc, settings, journal, authorisation, txdata, lists, identity, count, log):
+        self.cp = cp
+        self.rpc = rpc
+        self.authorisation = authorisation
+        self.boot = Boot(identity, rpc, cp.clock, settings)
+        self.heartbeat = Heartbeat(cp.clock, settings, rpc.r)
+        self.statuses = Status(cp, settings, count)
+        self.values = TriggeredValues(cp, lists, Fact())
+        self.transactions = Transactions(cp, journal, settings, authorisation, txdata, log)
+        self.data = DataTransfer()
+        self.unlocker = Unlocker(cp, rpc)
+        trigger = Trigger(rpc, self.boot, self.heartbeat, self.statuses, self.values, count)
+        self.handlers = Handlers(cp, settings, authorisation.cache, rpc, self.unlocker, trigger, count)
+        self.handler = self.handlers.get
+        rpc.version = self
+        # In order of priority: who stands at the charge point is served before history is told.
+        rpc.senders = (
+            self.boot,
+            self.values,
+            Authorize(authorisation),
+            self.statuses,
+            self.heartbeat,
+            self.data,
+            self.transactions,
+        )
+        cp.quiet = self._quiet
+
+    def _quiet(self):
+        return not self.rpc.current and not self.cp.journal.count and self.statuses.quiet()
+
+    def poll(self, now, connected):
+        """Follow connection and registration; to be called every round before the Rpc."""
+        online = connected and self.rpc.registration == ACCEPTED
+        if online and not self.cp.online:
+            self.heartbeat.restart()
+        self.cp.online = online
+        self.statuses.poll(now)
+
+    def link_lost(self):
+        """The connection is gone."""
+        self.cp.online = False
+        self.rpc.link_lost()
+        self.unlocker.link_lost()
+        self.authorisation.link_lost()
+        if self.rpc.registration != ACCEPTED:
+            self.rpc.registration = NONE
+
+    def unknown(self, action):
+        """CALLERROR code for an action without a handler (OCPP-J 1.6 table 7)."""
+        return "NotSupported" if self.handlers.known(action) else "NotImplemented"
+
+    def code(self, kind):
+        """CALLERROR code for a Violation's kind, in the spelling of OCPP-J 1.6 (table 7)."""
+        if kind == TYPE:
+            return "TypeConstraintViolation"
+        if kind == MISSING:
+            return "OccurenceConstraintViolation"
+        if kind == SYNTAX or kind == EXTRA:
+            return "FormationViolation"
+        return "PropertyConstraintViolation"

@@ -1,0 +1,224 @@
+"""StatusNotification: the nine states of a connector and what is told of them (OCPP 1.6 §4.9)."""
+
+from time import ticks_diff
+
+from micropython import const
+
+AVAILABLE = const(0)
+PREPARING = const(1)
+CHARGING = const(2)
+SUSPENDED_EV = const(3)
+SUSPENDED_EVSE = const(4)
+FINISHING = const(5)
+RESERVED = const(6)
+UNAVAILABLE = const(7)
+FAULTED = const(8)
+
+NAMES = (
+    "Available",
+    "Preparing",
+    "Charging",
+    "SuspendedEV",
+    "SuspendedEVSE",
+    "Finishing",
+    "Reserved",
+    "Unavailable",
+    "Faulted",
+)
+
+# Where each state may go, one bit a state (table A2..I8 of §4.9). A change that is not in the table is told
+# by way of Available, Preparing or Finishing: what happened in between was merely too quick.
+_NEXT = (0b111011110, 0b100111101, 0b110111001, 0b110110101, 0b110101101, 0b110000011, 0b110000011, 0b100011111, 0xFF)
+_VIA = (AVAILABLE, PREPARING, FINISHING)
+
+# Name of a fault -> ChargePointErrorCode (§7.6), vendorErrorCode
+_CODES = (
+    ("rcd", "GroundFailure", None),
+    ("earth", "GroundFailure", "PE"),
+    ("weld", "PowerSwitchFailure", "Weld"),
+    ("no_close", "PowerSwitchFailure", "NoClose"),
+    ("pilot_short", "OtherError", "PilotShort"),
+    ("pp_short", "OtherError", "ProximityShort"),
+    ("diode", "EVCommunicationError", None),
+    ("overtemp", "HighTemperature", None),
+    ("undervoltage", "UnderVoltage", None),
+    ("overvoltage", "OverVoltage", None),
+    ("lock_jam", "ConnectorLockFailure", None),
+    ("meter_silent", "PowerMeterFailure", None),
+    ("adc_stale", "InternalError", "PilotReading"),
+    ("emergency", "OtherError", "EmergencyStop"),
+)
+_INTERNAL = ("", "InternalError", None)
+_NO_ERROR = ("", "NoError", None)
+
+
+def state_of(c):
+    """State of the core connector `c` now."""
+    o = c.outlet
+    if o.fault is not None:
+        return FAULTED
+    if c.session.active:
+        if c.stopping >= 0 or c.unplugged:
+            return -1 if c.stopping >= 0 else SUSPENDED_EV
+        if not o.offering:
+            return SUSPENDED_EVSE
+        return CHARGING if o.energised else SUSPENDED_EV
+    if c.finishing and c.occupied:
+        return FINISHING
+    if not c.available:
+        return UNAVAILABLE
+    if c.tag is not None or c.occupied:
+        return FINISHING if c.timed_out else PREPARING
+    return AVAILABLE
+
+
+def error_row(name):
+    """(fault, errorCode, vendorErrorCode) of a fault's name; None: no error."""
+    if name is None:
+        return _NO_ERROR
+    for row in _CODES:
+        if row[0] == name:
+            return row
+    return _INTERNAL
+
+
+class _Line:
+    """What one connector (0: the charge point) is and what was told of it."""
+
+    def __init__(self):
+        self.state = AVAILABLE
+        self.fault = None
+        self.since = 0
+        self.told = -1
+        self.told_fault = None
+        self.triggered = False
+
+
+class Status:
+    """Sender of StatusNotification for connector 0 and all others, in the order in which they changed."""
+
+    ACTION = "StatusNotification"
+
+    def __init__(self, cp, settings, count):
+        self.cp = cp
+        self.settings = settings
+        self.early = False
+        self.lines = []
+        for _ in range(count + 1):
+            self.lines.append(_Line())
+        self._at = -1  # line being sent
+        self._state = 0
+        self._fault = None
+
+    def poll(self, now):
+        """Note changes; to be called every round."""
+        self._see(self.lines[0], AVAILABLE if self.cp.available else UNAVAILABLE, None, now)
+        for c in self.cp.connectors:
+            o = c.outlet
+            line = self.lines[c.id]
+            state = state_of(c)
+            self._see(line, line.state if state < 0 else state, o.fault or o.warning, now)
+
+    def _see(self, line, state, fault, now):
+        if line.state != state or line.fault != fault:
+            line.state = state
+            line.fault = fault
+            line.since = now
+
+    def name(self, id_):
+        """Name of the state of connector `id_` now."""
+        return NAMES[self.lines[id_].state]
+
+    def tell_all(self):
+        """After an accepted boot: every connector is reported (OCPP 1.6 errata 3.22)."""
+        for line in self.lines:
+            line.told = -1
+
+    def trigger(self, id_, early):
+        """Report connector `id_`, or all of them (-1), once more."""
+        self.early = early
+        i = 0
+        for line in self.lines:
+            line.triggered = line.triggered or id_ in (-1, i)
+            i += 1
+
+    def quiet(self):
+        """Is there nothing left to tell?"""
+        for line in self.lines:
+            if line.state != line.told or line.fault != line.told_fault:
+                return False
+        return True
+
+    def due(self, now):
+        at = -1
+        i = 0
+        for line in self.lines:
+            if (line.triggered or self._changed(line, now)) and (
+                at < 0 or ticks_diff(line.since, self.lines[at].since) < 0
+            ):
+                at = i
+            i += 1
+        self._at = at
+        if at < 0:
+            return False
+        line = self.lines[at]
+        self._fault = line.fault
+        self._state = line.told if line.triggered and line.told >= 0 else self._step(at, line)
+        return True
+
+    def _changed(self, line, now):
+        if self.early or (line.state == line.told and line.fault == line.told_fault):
+            return False
+        # A state that does not last is not told (§4.9, MinimumStatusDuration); errors always are.
+        least = self.settings.minimum_status_duration
+        return not least or line.told < 0 or line.fault is not None or ticks_diff(now, line.since) >= least * 1000
+
+    def _step(self, at, line):
+        if at == 0 or line.told < 0 or line.told == line.state or _NEXT[line.told] >> line.state & 1:
+            return line.state
+        for via in _VIA:
+            if _NEXT[line.told] >> via & 1 and _NEXT[via] >> line.state & 1:
+                self._fault = None
+                return via
+        return line.state
+
+    def write(self, w):
+        row = error_row(self._fault)
+        w.raw(b'{"connectorId":')
+        w.int(self._at)
+        w.raw(b',"errorCode":"')
+        w.raw(row[1])
+        w.raw(b'","status":"')
+        w.raw(NAMES[self._state])
+        w.raw(b'"')
+        if row[2] is not None:
+            w.raw(b',"vendorErrorCode":"')
+            w.raw(row[2])
+            w.raw(b'"')
+        if self._at and self.cp.connectors[self._at - 1].unplugged:
+            w.raw(b',"info":"EV side disconnected"')
+        if self.cp.clock.known:
+            w.raw(b',"timestamp":')
+            self.cp.clock.write_now(w)
+        w.raw(b"}")
+
+    def read(self, r):
+        r.skip()
+
+    def done(self, now):
+        line = self.lines[self._at]
+        line.triggered = False
+        line.told = self._state
+        line.told_fault = self._fault
+        self._after()
+
+    def failed(self, now, code):
+        # A refused report is not repeated: the next change is told anyway. One that got no answer is.
+        if code is not None:
+            self.done(now)
+
+    def _after(self):
+        for line in self.lines:
+            if line.triggered:
+                return
+        self.early = False

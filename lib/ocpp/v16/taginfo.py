@@ -1,0 +1,17 @@
+"""idTagInfo, the part that three answers have in common (OCPP 1.6 §7.27)."""
+
+from ..core.authorisation import STATUSES
+
+ROWS = (
+    ("expiryDate", "t", 0, 0, 0),
+    ("parentIdTag", "s", 0, 0, 20),
+    ("status", "e", 1, ("Accepted", "Blocked", "Expired", "Invalid", "ConcurrentTx"), 0),
+)
+
+
+def take(values, info):
+    """Fill the TagInfo `info` from an object read by ROWS."""
+    expiry, info.parent, status = values
+    info.day, info.ms = expiry if expiry else (-1, 0)
+    info.status = STATUSES.index(status)
+    return info
