@@ -8,25 +8,33 @@ from .server import Csms
 
 
 class Background:
-    """`with Background(port=0) as csms:` runs a `Csms`; its arguments, and control_port (None: no HTTP control)."""
+    """`with Background(port=0) as csms:` runs a `Csms`; its arguments, control_port (None: no HTTP control) and further
+    aiohttp routes for it."""
 
-    def __init__(self, *, port=0, control_port=None, **options):
+    def __init__(self, *, port=0, control_port=None, routes=(), **options):
         self.csms = Csms(port=port, **options)
-        self.control = None if control_port is None else Control(self.csms, port=control_port)
+        self.control = None if control_port is None else Control(self.csms, control_port, routes)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="csms", daemon=True)
 
     def __enter__(self):
         self._thread.start()
-        self._run(self.csms.start())
-        if self.control is not None:
-            self._run(self.control.start())
+        try:
+            self._run(self.csms.start())
+            if self.control is not None:
+                self._run(self.control.start())
+        except OSError:
+            self._end()
+            raise
         return self
 
     def __exit__(self, *_):
         if self.control is not None:
             self._run(self.control.stop())
         self._run(self.csms.stop())
+        self._end()
+
+    def _end(self):
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

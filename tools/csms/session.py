@@ -4,9 +4,9 @@ import logging
 from datetime import UTC, datetime
 
 from ocpp.routing import on
+from ocpp.v16.enums import Action
 
 from ocpp.v16 import ChargePoint, call_result
-from ocpp.v16.enums import Action
 
 LOG = logging.getLogger("csms.protocol")
 

@@ -1,6 +1,7 @@
 """What the CSMS knows: charge points, their connectors, transactions. In memory only."""
 
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 
 
 @dataclass
@@ -22,6 +23,13 @@ class Transaction:
     def energy(self):
         """Wh delivered, None while it runs."""
         return None if self.meter_stop is None else self.meter_stop - self.meter_start
+
+    @property
+    def seconds(self):
+        """Length by the charge point's clock, None while it runs."""
+        if self.stopped is None:
+            return None
+        return (datetime.fromisoformat(self.stopped) - datetime.fromisoformat(self.started)).total_seconds()
 
 
 @dataclass
