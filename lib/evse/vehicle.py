@@ -62,6 +62,7 @@ class Vehicle:
             if raw != self.raw:
                 self.raw = raw
                 self._since = now
+                self._stable.poll(now, False)
             if raw != self.state:
                 self._settle(now, raw)
         self.stable = self._stable.poll(now, self._pwm and self.raw in "CD")
