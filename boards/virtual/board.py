@@ -18,6 +18,7 @@ from drivers.status_light import StatusLight
 from flash import Flash
 from machine import ADC, PWM, UART, Pin
 from micropython import const
+from ocpp.core.cell import Cell
 
 from boards.virtual import pins
 from boards.virtual.link import Link
@@ -32,13 +33,14 @@ _PP_SUPPLY_UV = const(3300000)
 _MAINS_UV_PER_V = const(10000)
 _DEBOUNCE_MS = const(30)
 _WATCHDOG_MS = const(8000)
+_REGISTER_BYTES = const(8)
 _STEADY = const(65535)
 
 
 class Connector:
-    """Drivers of connector `number` (1 and up)."""
+    """Drivers of connector `number` (1 and up). register: Cell that keeps the meter's register."""
 
-    def __init__(self, number, attached_cable, imp_per_kwh):
+    def __init__(self, number, attached_cable, imp_per_kwh, register):
         base = number * pins.STRIDE
         self.contactor = Contactor(Pin(base + pins.CONTACTOR, Pin.OUT, value=0), _input(base + pins.MIRROR))
         self.pilot = ControlPilot(
@@ -53,7 +55,7 @@ class Connector:
         if not attached_cable:
             self.proximity = ProximityPilot(ADC(number * 2 + pins.PROXIMITY_SENSE), _PP_PULL_UP_OHM, _PP_SUPPLY_UV)
             self.lock = CableLock(_output(base + pins.LOCK_A), _output(base + pins.LOCK_B), _input(base + pins.LOCK_FEEDBACK))
-        self.meter = PulseMeter(Pin(base + pins.PULSE, Pin.IN), Pin.IRQ_RISING, imp_per_kwh)
+        self.meter = PulseMeter(Pin(base + pins.PULSE, Pin.IN), Pin.IRQ_RISING, imp_per_kwh, register)
         self.reader = SerialReader(UART(number))
         self.rcd = _input(base + pins.RCD, True)
         self.earth = _input(base + pins.EARTH, True)
@@ -81,15 +83,16 @@ class Board:
         self.volts = 230
         self.phases = given.get("phases", 3)
         self.imp_per_kwh = 1000
+        self.root = "/flash"
+        _mount(self.root)
         self.connectors = []
         for number in range(1, given.get("connectors", 1) + 1):
-            self.connectors.append(Connector(number, given.get("attached_cable"), self.imp_per_kwh))
+            register = Cell("%s/meter%d" % (self.root, number), _REGISTER_BYTES)
+            self.connectors.append(Connector(number, given.get("attached_cable"), self.imp_per_kwh, register))
         self.buttons = Buttons()
         self.reader = SerialReader(UART(0))
         self.mains = MainsVoltage(ADC(pins.MAINS_SENSE), 0, 1, _MAINS_UV_PER_V)
         self.temperature = Temperature(ADC(pins.TEMPERATURE_SENSE))
-        self.root = "/flash"
-        _mount(self.root)
         self.network = Link()
         self.watchdog = machine.WDT(timeout=_WATCHDOG_MS)
         self.publish = Telemetry(len(self.connectors)).publish

@@ -1,0 +1,132 @@
+"""Runs the command `virtual-wallbox` in tests, and reads its log.
+
+    with Wallbox(cs.url, keys={"HeartbeatInterval": 60}) as box:
+        box.sim.plug()
+        box.sim.card("A")
+        box.sim.ev(ready=True, amps=16)
+        box.status("Charging")
+        box.kill(); box.start()             # a power cut, and the same board again
+        box.frames(">")                     # what it sent, as decoded JSON
+
+The state is kept between `start`s and deleted at the end, unless `state` names a folder.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from tools.virtual.sim import Sim
+
+ROOT = Path(__file__).resolve().parents[3]
+COMMAND = ROOT / "tools" / "virtual-wallbox"
+_READY_S = 60.0  # the first start may have to freeze the product
+
+
+class WallboxFailed(AssertionError):
+    """The command ended or said nothing; the text shows its standard error."""
+
+
+class Wallbox:
+    """One virtual wallbox. `keys`: presets (--set); other options by their names, True for a flag: attached_cable=True."""
+
+    def __init__(self, csms="ws://127.0.0.1:9/ocpp", id="CP1", *, state=None, keys=None, env=None, **options):
+        self._folder = Path(tempfile.mkdtemp(prefix="wallbox-test-"))
+        self.state_folder = Path(state) if state else self._folder / "state"
+        self.log_file = self._folder / "frames.jsonl"
+        self.command = [str(COMMAND), "--csms", csms, "--id", id, "--state", str(self.state_folder)]
+        self.command += ["--log", str(self.log_file)]
+        for key, value in (keys or {}).items():
+            self.command += ["--set", f"{key}={_text(value)}"]
+        for name, value in options.items():
+            flag = "--" + name.replace("_", "-")
+            self.command += [flag] if value is True else [flag, str(value)]
+        self._env = {**os.environ, **(env or {})}
+        self._errors = self._folder / "stderr.txt"
+        self.process = None
+        self.sim = None
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        if self.process and self.process.poll() is None:
+            self.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def start(self):
+        """Starts the command and waits for its ready line."""
+        line = []
+        self.spawn()
+        reader = threading.Thread(target=lambda: line.append(self.process.stdout.readline()), daemon=True)
+        reader.start()
+        reader.join(_READY_S)
+        if not line or not line[0].startswith("ready "):
+            self.kill()
+            raise WallboxFailed(f"no ready line; exit code {self.process.returncode}\n{self.errors()}")
+        self.sim = Sim(line[0].split()[1])
+        return self
+
+    def spawn(self):
+        """Starts the command in a process group of its own, waiting for nothing."""
+        with open(self._errors, "ab") as errors:
+            self.process = subprocess.Popen(
+                self.command, stdout=subprocess.PIPE, stderr=errors, text=True, env=self._env, start_new_session=True
+            )
+
+    def stop(self, timeout=6.0):
+        """Ends it with SIGTERM; returns its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise WallboxFailed(f"did not end within {timeout} s\n{self.errors()}") from None
+
+    def kill(self):
+        """SIGKILL to the whole process group: a power cut."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def status(self, name, connector=1, timeout=10.0):
+        """Waits until the firmware gives the connector this status; returns the connector's state."""
+        return self.wait_for(lambda c: c["status"] == name, connector, timeout)
+
+    def wait_for(self, condition, connector=1, timeout=10.0):
+        """Waits until `condition` is true for the state of a connector; returns that."""
+        at = connector - 1
+        return self.sim.wait_for(lambda state: condition(state["connectors"][at]), timeout)["connectors"][at]
+
+    def log(self):
+        """Lines of the log so far: dicts with t, dir and frame."""
+        if not self.log_file.exists():
+            return []
+        return [json.loads(line) for line in self.log_file.read_text(encoding="utf-8").splitlines(True) if line.endswith("\n")]
+
+    def frames(self, direction=None):
+        """Messages so far, decoded, of one direction (">" sent, "<" received) or both."""
+        return [json.loads(entry["frame"]) for entry in self.log() if direction in (None, entry["dir"])]
+
+    def errors(self):
+        """Standard error of the command, the board's console included."""
+        return self._errors.read_text(errors="replace") if self._errors.exists() else ""
+
+
+def wait_until(condition, timeout=10.0, what="condition"):
+    """Waits until `condition()` is true and returns its value."""
+    deadline = time.monotonic() + timeout
+    while not (value := condition()):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what}: not within {timeout} s")
+        time.sleep(0.02)
+    return value
+
+
+def _text(value):
+    return {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
