@@ -3,9 +3,17 @@
 from pathlib import Path
 
 import pytest
-from support import micropython
+
+from support import coverage_cpython, micropython
 
 pytest_plugins = sorted(f"support.{file.stem}" for file in Path(__file__).parent.glob("support/fixtures_*.py"))
+
+_end_of_coverage = coverage_cpython.start()
+
+
+def pytest_unconfigure():
+    """Write what this process noted."""
+    _end_of_coverage()
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ def codename():
     """Name of the Debian release that this machine runs, such as "bookworm"."""
     found = re.search(r"^VERSION_CODENAME=(\w+)$", Path("/etc/os-release").read_text(), re.MULTILINE)
     if not found:
-        raise FetchError("/etc/os-release names no Debian release; point PILOTWIRE_MICROPYTHON at an interpreter instead")
+        raise FetchError("this is no Debian release; point PILOTWIRE_MICROPYTHON at an interpreter instead")
     return found[1]
 
 

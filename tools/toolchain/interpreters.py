@@ -1,11 +1,12 @@
 """Finds the interpreters, building them first when they are missing or out of date.
 
-    micropython64, micropython32    bare; the 32-bit one is like a microcontroller's
-    pilotwire32                     micropython32 with the product frozen into it
-    micropython32cov, pilotwire32cov    the same two; they note the lines they execute in the file PILOTWIRE_COVERAGE names
-    mpy-cross                       the bytecode compiler
+    micropython64, micropython32        bare; the 32-bit one is like a microcontroller's
+    pilotwire32                         micropython32 with the product frozen into it
+    micropython32cov, pilotwire32cov    these two, noting executed lines in the file that PILOTWIRE_COVERAGE names
+    mpy-cross                           the bytecode compiler
 
-PILOTWIRE_MICROPYTHON=PATH in the environment takes the place of every interpreter: none is built.
+PILOTWIRE_MICROPYTHON=PATH in the environment takes the place of every interpreter: none is built. With PILOTWIRE_COVERAGE
+set, the 32-bit ones are those that note the lines.
 """
 
 import fcntl
@@ -17,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import build  # noqa: E402
+import compiler  # noqa: E402
 import recipe  # noqa: E402
 import sources  # noqa: E402
 
@@ -36,6 +37,8 @@ def interpreter(name):
         if not os.access(given, os.X_OK):
             raise ValueError(f"PILOTWIRE_MICROPYTHON={given}: not a program that can be run")
         return Path(given)
+    if os.environ.get("PILOTWIRE_COVERAGE") and f"{name}cov" in BARE + FROZEN:
+        name = f"{name}cov"
     _bring_up_to_date("bare", recipe.fingerprint, _build_bare)
     if name in FROZEN:
         flavour = name.removeprefix("pilotwire")
@@ -59,17 +62,17 @@ def _bring_up_to_date(what, fingerprint, make):
 def _build_bare():
     sources.fetch()
     print("compiling MicroPython for the host: a minute or two, once", file=sys.stderr, flush=True)
-    build.compile_all()
+    compiler.compile_all()
 
 
 def _freeze(flavour):
     print(f"freezing the product into pilotwire{flavour}", file=sys.stderr, flush=True)
-    build.freeze(flavour)
+    compiler.freeze(flavour)
 
 
 def _product_fingerprint():
     """Hash of the interpreter's recipe and of everything that is frozen into it."""
-    digest = hashlib.sha256(recipe.fingerprint().encode() + build.MANIFEST.read_bytes())
+    digest = hashlib.sha256(recipe.fingerprint().encode() + compiler.MANIFEST.read_bytes())
     for folder in _PRODUCT:
         for file in sorted((recipe.ROOT / folder).rglob("*.py")):
             digest.update(str(file).encode() + b"\0" + file.read_bytes())

@@ -12,10 +12,8 @@ SOURCE = recipe.WORK / "source"
 LIBRARIES_32BIT = recipe.WORK / "lib32"
 
 # py/vm.c leaves a place for a trace of every instruction; let a build fill it from its configuration.
-_TRACE_BEFORE = "#else\n#define TRACE(ip)\n#endif"
-_TRACE_AFTER = (
-    "#elif defined(MICROPY_VM_TRACE)\n#define TRACE(ip) MICROPY_VM_TRACE(code_state, ip)\n#else\n#define TRACE(ip)\n#endif"
-)
+_NO_TRACE = "#else\n#define TRACE(ip)\n#endif"
+_TRACE = "#elif defined(MICROPY_VM_TRACE)\n#define TRACE(ip) MICROPY_VM_TRACE(code_state, ip)\n" + _NO_TRACE
 
 
 def gcc_version():
@@ -71,6 +69,6 @@ def _prepare():
     (SOURCE / "lib" / "micropython-lib" / "README.md").touch()  # the build only asks whether it is there
     vm = SOURCE / "py" / "vm.c"
     text = vm.read_text()
-    if text.count(_TRACE_BEFORE) != 1:
+    if text.count(_NO_TRACE) != 1:
         raise FetchError("py/vm.c does not look like MicroPython 1.25.0")
-    vm.write_text(text.replace(_TRACE_BEFORE, _TRACE_AFTER))
+    vm.write_text(text.replace(_NO_TRACE, _TRACE))

@@ -1,5 +1,7 @@
 // Exact accounting of the garbage-collected heap: every change of it passes here (see VBOARD_WRAP in micropython.mk).
 
+#include <malloc.h>
+
 #include "py/gc.h"
 #include "py/runtime.h"
 #include "vboard.h"
@@ -15,6 +17,12 @@ static void raise_peak(size_t bytes) {
     if (bytes > peak) {
         peak = bytes;
     }
+}
+
+// The heap itself comes from malloc, which maps big blocks at high addresses. Keep it low in a 32-bit program: then
+// addresses are small integers and id() allocates nothing, as on a microcontroller.
+__attribute__((constructor)) static void keep_heap_low(void) {
+    mallopt(M_MMAP_MAX, 0);
 }
 
 void *__wrap_gc_alloc(size_t n_bytes, unsigned int flags) {

@@ -78,6 +78,34 @@ static struct record *record_of(const char *name) {
     return found;
 }
 
+// The line that begins with the instruction at `offset`, or 0 for an instruction inside a line. Only the first one counts:
+// what the compiler adds at the end of a block (a jump, an implicit return) carries the number of the block's last line,
+// and is executed also when that line is not. Compare mp_bytecode_get_source_line in py/bc.h.
+static size_t line_begun_at(const byte *info, const byte *top, size_t offset) {
+    size_t line = 1, at = 0, start = 0;
+    while (info < top) {
+        size_t bytes, lines;
+        if (*info & 0x80) { // 0b1LLLBBBB 0bllllllll
+            bytes = *info & 0x0f;
+            lines = (size_t)(*info << 4 & 0x700) | info[1];
+            info += 2;
+        } else { // 0b0LLBBBBB
+            bytes = *info & 0x1f;
+            lines = *info >> 5;
+            info += 1;
+        }
+        at += bytes;
+        if (at > offset) {
+            break;
+        }
+        if (lines > 0) {
+            line += lines;
+            start = at;
+        }
+    }
+    return start == offset ? line : 0;
+}
+
 // The same walk through a function's prelude as the one that makes tracebacks.
 void vboard_line_hit(struct _mp_code_state_t *state, const byte *at) {
     vboard_lines_seen[(uintptr_t)at % VBOARD_LINES_SEEN] = at;
@@ -115,8 +143,8 @@ void vboard_line_hit(struct _mp_code_state_t *state, const byte *at) {
     for (size_t i = 0; i < n_pos_args + n_kwonly_args; i++) {
         ip = mp_decode_uint_skip(ip);
     }
-    size_t line = mp_bytecode_get_source_line(ip, line_info_top, at - first);
-    if (line < LINES) {
+    size_t line = line_begun_at(ip, line_info_top, at - first);
+    if (line > 0 && line < LINES) {
         __atomic_fetch_or(&last->hit[line / 8], (uint8_t)(1 << line % 8), __ATOMIC_RELAXED);
     }
 }

@@ -1,0 +1,46 @@
+"""Reads what the interpreters noted about executed lines (tools/toolchain/vboard/lines.c) in terms that coverage.py has."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+
+_NAME = 512  # bytes of a record: the file's name, then one bit a line
+_BITS = 512
+
+
+def executed_lines(file):
+    """{source file: set of lines} out of the file that PILOTWIRE_COVERAGE named; {} when nothing was noted."""
+    raw = file.read_bytes() if file.exists() else b""
+    lines = {}
+    for start in range(0, len(raw), _NAME + _BITS):
+        name = raw[start : start + _NAME].rstrip(b"\0").decode()
+        source = _source(name)
+        if source:
+            bits = int.from_bytes(raw[start + _NAME : start + _NAME + _BITS], "little")
+            lines.setdefault(source, set()).update(n for n in range(_BITS * 8) if bits >> n & 1)
+    return {source: hit | implied(source.read_text(), hit) for source, hit in lines.items()}
+
+
+def implied(text, hit):
+    """Lines of the source `text` that were executed if those in `hit` were, and that MicroPython makes no code for.
+
+    That is the head of a block whose first statement was executed (`while True:`, `if` over a constant), and the `def`
+    line under a decorator.
+    """
+    found = set()
+    for node in reversed(list(ast.walk(ast.parse(text)))):  # inner blocks first
+        decorators = getattr(node, "decorator_list", None)
+        if decorators and decorators[0].lineno in hit:
+            found.add(node.lineno)
+        elif isinstance(node, ast.While | ast.If | ast.For | ast.With | ast.Try) and node.body[0].lineno in hit | found:
+            found.add(node.lineno)
+    return found - hit
+
+
+def _source(name):
+    """File of the work tree for the name of a module's source, which is relative when the module was frozen; or None."""
+    if not name:
+        return None
+    places = [Path(name)] if name.startswith("/") else [ROOT / "lib" / name, ROOT / name]
+    return next((place for place in places if place.is_relative_to(ROOT) and place.is_file()), None)
