@@ -15,7 +15,8 @@ from tools.csms import Background  # noqa: E402
 from tools.csms.history import CALL, RESULT  # noqa: E402
 from tools.narration import changes, told  # noqa: E402
 from tools.timeline import Timeline  # noqa: E402
-from tools.wallbox import Wallbox, WallboxError  # noqa: E402
+from tools.virtual.sim import SimError  # noqa: E402
+from tools.wallbox import Wallbox, WallboxFailed  # noqa: E402
 
 IDENTITY = "CP1"
 CARD = "04A2B3C4"
@@ -42,12 +43,13 @@ class Demo:
         self._history = csms.history
         self._csms = csms
         self._box = box
+        self._sim = box.sim
         self._mark = 0
         self._meter_start = 0
         self.figures = {}
 
     def run(self):
-        """All steps; StepFailed or WallboxError from the one that does not hold."""
+        """All steps; StepFailed, SimError or OSError from the one that does not hold."""
         for title, step in (
             ("The wallbox starts and joins the back end", self._join),
             ("The driver plugs the car in", self._plug_in),
@@ -71,10 +73,10 @@ class Demo:
     def _plug_in(self):
         self._mark = self._history.mark()
         self._line.event("driver", f"plugs in a cable for {CABLE_A} A", "POST /sim/plug")
-        self._box.act("plug", connector=1, cable_a=CABLE_A)
+        self._sim.plug(cable_a=CABLE_A)
         self._pilot("B")
         self._status("Preparing")
-        state = self._box.state()["connectors"][0]
+        state = self._sim.connector()
         if state["contactor"]:
             raise StepFailed("no power before a card was shown", "the contactor is closed")
         self._meter_start = state["meter_wh"]
@@ -83,7 +85,7 @@ class Demo:
     def _show_card(self):
         self._mark = self._history.mark()
         self._line.event("driver", f"shows card {CARD}", "POST /sim/card")
-        self._box.act("card", idTag=CARD, connector=1)
+        self._sim.card(CARD, connector=1)
         self._answered("Authorize", lambda answer: answer["idTagInfo"]["status"] == "Accepted")
         self._answered("StartTransaction", lambda answer: answer["idTagInfo"]["status"] == "Accepted")
         self._world("the cable locked", lambda socket: socket["locked"])
@@ -93,7 +95,7 @@ class Demo:
     def _charge(self):
         self._mark = self._history.mark()
         self._line.event("car", f"asks for {CAR['amps']} A on {CAR['phases']} phases", "POST /sim/ev")
-        self._box.act("ev", connector=1, ready=True, **CAR)
+        self._sim.ev(ready=True, **CAR)
         self._pilot("C")
         self._world("the contactor closed", lambda socket: socket["contactor"])
         self._status("Charging")
@@ -105,7 +107,7 @@ class Demo:
     def _stop(self):
         self._mark = self._history.mark()
         self._line.event("driver", f"shows card {CARD}", "POST /sim/card")
-        self._box.act("card", idTag=CARD, connector=1)
+        self._sim.card(CARD, connector=1)
         self._world("the contactor open", lambda socket: not socket["contactor"])
         self._call("StopTransaction", lambda payload: payload.get("reason", "Local") == "Local")
         self._answered("StopTransaction", None)
@@ -116,13 +118,13 @@ class Demo:
     def _unplug(self):
         self._mark = self._history.mark()
         self._line.event("driver", "unplugs and drives away", "POST /sim/unplug")
-        self._box.act("unplug", connector=1, side="evse")
+        self._sim.unplug(side="evse")
         self._pilot("A")
         self._status("Available")
         return "the socket is free for the next car"
 
     def _settle(self):
-        state = self._box.state()
+        state = self._sim.state()
         kept = list(self._csms.store.transactions.values())
         if len(kept) != 1:
             raise StepFailed("one session in the back end's books", f"{len(kept)} of them")
@@ -163,9 +165,7 @@ class Demo:
 
     def _answered(self, action, verdict):
         """The back end answered `action`; `verdict` is its status, a condition on its answer, or None."""
-        found = self._history.wait(
-            lambda one: not one.up and one.action == action and one.kind != CALL, 20, self._mark
-        )
+        found = self._history.wait(lambda one: not one.up and one.action == action and one.kind != CALL, 20, self._mark)
         if found is None:
             raise StepFailed(f"{action} asked and answered within 20 s", self._heard())
         good = found.kind == RESULT and (
@@ -178,20 +178,20 @@ class Demo:
         self._world(f"pilot state {state}", lambda socket: socket["pilot"]["state"] == state)
 
     def _world(self, what, holds, timeout=8):
-        if self._box.until(lambda state: holds(state["connectors"][0]), timeout) is None:
-            raise StepFailed(f"{what} within {timeout} s", self._box.state()["connectors"][0])
+        if self._box.until(holds, timeout) is None:
+            raise StepFailed(f"{what} within {timeout} s", self._sim.connector())
 
     def _heard(self):
         heard = [f"{'>' if one.up else '<'} {one.action}" for one in self._history.since(self._mark)]
         return ", ".join(heard) or "no message at all"
 
 
-def watch(line, box, before, ended):
+def watch(line, sim, before, ended):
     """Tells what changes at the pins, from the state `before` on, until `ended` is set."""
     while not ended.wait(0.05):
         try:
-            after = box.state()
-        except WallboxError:
+            after = sim.state()
+        except OSError:
             return  # the wallbox has ended
         for who, words, technical in changes(before, after):
             line.event(who, words, technical)
@@ -234,7 +234,7 @@ def main():
         try:
             with Wallbox(csms.url, IDENTITY, *OPTIONS) as box:
                 output = lambda: box.output
-                watcher = threading.Thread(target=watch, args=(line, box, box.state(), ended))
+                watcher = threading.Thread(target=watch, args=(line, box.sim, box.sim.state(), ended))
                 watcher.start()
                 demo = Demo(line, csms, box)
                 try:
@@ -245,7 +245,7 @@ def main():
             summary(line, demo.figures)
             line.plain("\nEvery step held.")
             return 0
-        except (StepFailed, WallboxError) as error:
+        except (StepFailed, SimError, OSError, WallboxFailed) as error:
             line.verdict(False, str(error))
             if output and output():
                 line.plain("\nThe wallbox printed:\n" + output()[-3000:])

@@ -9,6 +9,7 @@ import asyncio
 import signal
 import sys
 import threading
+from http.client import HTTPException
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -17,7 +18,7 @@ from aiohttp import web  # noqa: E402
 
 from tools.csms import Background  # noqa: E402
 from tools.csms.show import line  # noqa: E402
-from tools.wallbox import Wallbox, WallboxError  # noqa: E402
+from tools.wallbox import Wallbox, WallboxFailed  # noqa: E402
 
 PAGE = Path(__file__).with_name("run.html")
 
@@ -41,23 +42,20 @@ class Stage:
         return web.Response(text=PAGE.read_text().replace("{{identity}}", self._identity), content_type="text/html")
 
     async def _state(self, _):
-        return await self._pass(lambda: self.box.state())
+        return await self._pass("GET", "/sim", None)
 
     async def _act(self, request):
-        try:
-            body = await request.json()
-        except ValueError:
-            return web.json_response({"error": "expected a JSON object"}, status=400)
-        action = request.match_info["action"]
-        return await self._pass(lambda: self.box.act(action, **body))
+        return await self._pass("POST", request.path, await request.read())
 
-    async def _pass(self, ask):
+    async def _pass(self, method, path, body):
         if self.box is None:
             return web.json_response({"error": "the wallbox is starting"}, status=503)
         try:
-            return web.json_response(await asyncio.get_running_loop().run_in_executor(None, ask))
-        except WallboxError as error:
-            return web.json_response({"error": str(error)}, status=400)
+            ask = asyncio.get_running_loop().run_in_executor
+            status, answer = await ask(None, self.box.sim.raw, method, path, body)
+        except (OSError, HTTPException) as error:
+            return web.json_response({"error": f"the world does not answer: {error}"}, status=502)
+        return web.json_response(answer, status=status)
 
 
 def main():
@@ -77,13 +75,13 @@ def main():
             with Wallbox(csms.url, given.id, *options) as box:
                 stage.box = box
                 print(f"\n  The wallbox runs. Play with it at {csms.control.url}/", flush=True)
-                print("  As its back end:  tools/csms-ctl " f"{given.id} GetConfiguration", flush=True)
+                print(f"  As its back end:  tools/csms-ctl {given.id} GetConfiguration", flush=True)
                 print("  Ctrl-C stops it.\n", flush=True)
                 while not ended.wait(0.2):
                     if box.exit_code is not None:
                         print(f"the wallbox ended by itself, exit code {box.exit_code}:\n{box.output}", file=sys.stderr)
                         return 1
-    except (OSError, WallboxError) as error:
+    except (OSError, WallboxFailed) as error:
         print(f"cannot run: {error}", file=sys.stderr)
         return 1
     return 0

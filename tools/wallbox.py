@@ -1,29 +1,28 @@
-"""A virtual wallbox as a process, and its world by HTTP, for the tools that show one."""
+"""A virtual wallbox as a process, for the tools that show one."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
+from tools.virtual.sim import Sim
+
 ROOT = Path(__file__).resolve().parent.parent
-_START_S = 30
+_START_S = 180  # the first start may have to build the interpreter and freeze the product
 _END_S = 8
 
 
-class WallboxError(Exception):
-    """It did not start, or its world refused an action; the text says why."""
+class WallboxFailed(Exception):
+    """It did not start; the text says what it printed."""
 
 
 class Wallbox:
     """`with Wallbox(csms_url, "CP1", "--heap", "96K") as box:` starts tools/virtual-wallbox and ends it at the end.
 
-    Raises WallboxError when it does not get ready. output: what it printed so far.
+    Raises WallboxFailed when it does not get ready. sim: the world, a `Sim`.
     """
 
     def __init__(self, csms_url, identity, *options):
@@ -33,7 +32,7 @@ class Wallbox:
         self._lines = []
         self._ready = threading.Event()
         self._reader = threading.Thread(target=self._read, daemon=True)
-        self.url = None
+        self.sim = None
 
     def __enter__(self):
         # a group of its own: Ctrl-C at the terminal reaches it through us only, in order
@@ -47,9 +46,9 @@ class Wallbox:
         )
         self._reader.start()
         self._ready.wait(_START_S)
-        if self.url is None:
+        if self.sim is None:
             self.__exit__()
-            raise WallboxError(f"the virtual wallbox did not get ready (at most {_START_S} s); it said:\n{self.output}")
+            raise WallboxFailed(f"the virtual wallbox did not get ready; it said:\n{self.output}")
         return self
 
     def __exit__(self, *_):
@@ -59,10 +58,11 @@ class Wallbox:
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+        self._reader.join(1)
 
     @property
     def output(self):
-        """Everything it printed."""
+        """Everything it printed so far."""
         return "".join(self._lines)
 
     @property
@@ -70,40 +70,21 @@ class Wallbox:
         """None while it runs."""
         return self._process.poll()
 
-    def state(self):
-        """The state of world and board, as GET /sim gives it."""
-        return self._ask("/sim", None)
-
-    def act(self, action, **body):
-        """POST /sim/`action`; the new state. Raises WallboxError when the world refuses."""
-        return self._ask(f"/sim/{action}", body)
-
     def until(self, holds, timeout):
-        """The first state for which `holds(state)` is true, or None after `timeout` s."""
+        """The first state of connector 1 for which `holds(connector)` is true, or None after `timeout` s."""
         end = time.monotonic() + timeout
         while time.monotonic() < end:
-            state = self.state()
-            if holds(state):
-                return state
+            connector = self.sim.connector()
+            if holds(connector):
+                return connector
             time.sleep(0.05)
         return None
-
-    def _ask(self, path, body):
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + path, data, {"Content-Type": "application/json"})
-        try:
-            with urllib.request.urlopen(request, timeout=5) as answer:
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            raise WallboxError(f"{path} {body}: {error.read().decode()}") from error
-        except OSError as error:
-            raise WallboxError(f"{path}: the world does not answer: {error}") from error
 
     def _read(self):
         for line in self._process.stdout:
             self._lines.append(line)
             words = line.split()
             if words[:1] == ["ready"]:
-                self.url = words[1]
+                self.sim = Sim(words[1])
                 self._ready.set()
         self._ready.set()

@@ -56,16 +56,25 @@ class Peer:
 
     def wait(self, event, timeout=15, after=0, **members):
         """The first event of that name with these members, from place `after` in `events` on."""
+        return self.wait_for(
+            lambda one: one["event"] == event and all(one.get(name) == value for name, value in members.items()),
+            f"{event} {members}",
+            timeout,
+            after,
+        )
+
+    def wait_for(self, fits, what, timeout=15, after=0):
+        """The first event for which `fits(event)` holds; `what` says in a failure what was waited for."""
         end = time.monotonic() + timeout
         with self._news:
             while True:
                 for one in self.events[after:]:
-                    if one["event"] == event and all(one.get(name) == value for name, value in members.items()):
+                    if fits(one):
                         return one
                 left = end - time.monotonic()
                 if left <= 0:
                     seen = "\n".join(json.dumps(one) for one in self.events[after:])
-                    raise AssertionError(f"Expected {event} {members} within {timeout} s; the peer reported:\n{seen}")
+                    raise AssertionError(f"Expected {what} within {timeout} s; the peer reported:\n{seen}")
                 self._news.wait(left)
 
     def call(self, cp, action, payload=None, timeout=15):
@@ -73,18 +82,10 @@ class Peer:
         self._calls += 1
         number = self._calls
         self._say({"call": number, "cp": cp, "action": action, "payload": payload or {}})
-        end = time.monotonic() + timeout
-        with self._news:
-            while True:
-                for one in self.events:
-                    if one.get("call") == number:
-                        if one["event"] == "error":
-                            raise PeerRefused(one["code"], one["text"])
-                        return one["payload"]
-                left = end - time.monotonic()
-                if left <= 0:
-                    raise AssertionError(f"Expected an answer to {action} within {timeout} s")
-                self._news.wait(left)
+        answer = self.wait_for(lambda one: one.get("call") == number, f"an answer to {action}", timeout)
+        if answer["event"] == "error":
+            raise PeerRefused(answer["code"], answer["text"])
+        return answer["payload"]
 
     def answer(self, action, payload):
         """What CALLs of `action` get from now on."""
