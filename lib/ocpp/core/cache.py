@@ -53,7 +53,7 @@ class AuthCache:
         return self._count
 
     def get(self, id_tag):
-        """Is idTag (str or bytes; case does not count) known? Then status, day, ms (day -1: none) and parent are set."""
+        """Is idTag (str, bytes; any case) known? Then status, day, ms (day -1: no expiry) and parent are set."""
         try:
             if not self._find(id_tag):
                 return False

@@ -8,6 +8,7 @@ from ocpp.core.crc import START, crc16
 
 LIMIT = const(128)  # the largest file that LittleFS keeps inside its directory on every geometry
 OVERHEAD = const(4)
+REOPEN = const(2)  # see Cell._write
 _VERSION = const(1)
 
 
@@ -23,8 +24,10 @@ class Cell:
     def __init__(self, path, size):
         if size > LIMIT - OVERHEAD:
             raise ValueError("cell %s: %d bytes, at most %d" % (path, size, LIMIT - OVERHEAD))
+        self._path = path
         self._buf = bytearray(size + OVERHEAD)
         self._file = open_in_place(path)
+        self._writes = 0
 
     def load(self, buf):
         """Copy the value to buf[0:n] and return n; -1 when there is none, it is damaged or longer than buf."""
@@ -65,6 +68,14 @@ class Cell:
         self._file.close()
 
     def _write(self, n):
+        # An open file remembers that the directory's log ended in a torn commit when it was opened, and then erases a
+        # block for every write. The first write begins a new log, which only a file opened after it knows to be good.
+        if self._writes < REOPEN:
+            self._writes += 1
+            if self._writes == REOPEN:
+                fresh = open(self._path, "r+b")
+                self._file.close()
+                self._file = fresh
         self._file.seek(0)
         self._file.write(self._buf, n)
         self._file.flush()

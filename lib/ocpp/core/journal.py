@@ -66,19 +66,22 @@ class Journal:
             self.aux_n = n - 3
             for i in range(n - 3):
                 self.aux[i] = self._state[i + 3]
-        after = self._acked
-        cold = self._cold
-        while cold.next(after):
-            after = record.get24(cold.buf, cold.at + 3)
-            self.count += 1
-        cold.last = after if self.count else 0
+        self._last = max(self._acked, self._cold.last, self._slots.last)
+        # Not read through: what was thinned away still counts until scan() or the delivery of the segments.
+        self.count = max(self._cold.last - self._acked, 0) + self._hot()
+
+    def _floor(self):
+        return max(self._acked, self._cold.last)
+
+    def _hot(self):
+        """Number of records that are in the slots only."""
         slots = self._slots
+        after = self._floor()
+        count = 0
         while slots.next(after):
             after = record.get24(slots.buf, slots.at + 3)
-            self.count += 1
-        self._last = max(after, slots.last)
-        cold.rewind()
-        cold.errors = 0  # found again when they are delivered
+            count += 1
+        return count
 
     @property
     def errors(self):
@@ -106,15 +109,13 @@ class Journal:
 
     def _store(self, kind, buf, n):
         slots = self._slots
-        floor = max(self._acked, self._cold.last)
-        i = slots.place(n + record.OVERHEAD, floor)
-        if i < 0:
-            self._cold.append(slots, floor, slots.pending(floor))
-            floor = self._cold.last
-            i = slots.place(n + record.OVERHEAD, floor)
+        cold = self._cold
+        floor = self._floor()
         seq = self._last + 1
         behind = seq - self._acked
-        slots.put(i, floor, kind, seq, behind, buf, n)
+        if not slots.put(floor, cold.first == cold.end, kind, seq, behind, buf, n):
+            cold.append(slots, floor, slots.pending(floor))
+            slots.put(cold.last, False, kind, seq, behind, buf, n)
         if behind < record.UNKNOWN:
             self._unsaved = 0
         self._last = seq
@@ -132,7 +133,7 @@ class Journal:
             self._discard()
         if not found:
             source = self._slots
-            if not source.next(max(self._acked, cold.last)):
+            if not source.next(self._floor()):
                 self.count = 0
                 return False
         self._load(source)
@@ -148,7 +149,10 @@ class Journal:
         # Slots may hold stale copies of what the segments had: only a durable cursor says that they are done with.
         if self._unsaved:
             self._save(self._acked, self.aux, self.aux_n)
-        self._cold.discard()
+        cold = self._cold
+        cold.discard()
+        if cold.first == cold.end:
+            self.count = self._hot()
         self._restore()
 
     def ack(self, aux=None, n=0, lazy=False):
@@ -183,26 +187,36 @@ class Journal:
         self._unsaved = 0
 
     def scan(self, fn):
-        """Call fn(kind, seq, rec, n) for every pending record in order; the head has to be loaded again afterwards."""
+        """Call fn(kind, seq, rec, n) for every pending record in order."""
         cold = self._cold
+        loaded = self._loaded
         index = cold.index
         off = cold.tell()
         after = self._acked
+        count = 0
         for source in (cold, self._slots):
             while source.next(after):
                 self._load(source)
                 after = self.seq
                 fn(self.kind, after, self.rec, self.n)
+                count += 1
         cold.seek(index, off)
+        self.count = count
+        self._reload(loaded)
+
+    def _reload(self, loaded):
+        # The caller of head() still looks at it.
         self._loaded = False
+        if loaded:
+            self.head()
 
     def thin(self, fn):
         """Drop pending records for which fn(kind, rec, n) says True until some flash is free. Returns their number.
 
         0: a whole round through the segments found none. fn is asked once for a record, in order; the head stays.
         """
-        head = self.seq if self._loaded else 0
-        kind = self.kind
+        loaded = self._loaded
+        head = self.seq if loaded else 0
         self._release()
         dropped = 0
         try:
@@ -211,9 +225,8 @@ class Journal:
                 if dropped:
                     break
         finally:
-            self.kind = kind
-            self._loaded = False
             self._restore()
+            self._reload(loaded)
         self.count -= dropped
         return dropped
 

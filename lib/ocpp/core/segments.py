@@ -10,6 +10,8 @@ from ocpp.core.cell import make_directory
 LIMIT = const(4096)
 _CHUNK = const(256)
 _TEMPORARY = "new"
+_ENOENT = const(2)
+_ENOSPC = const(28)
 
 
 class Segments:
@@ -17,7 +19,7 @@ class Segments:
 
     The files are called by hexadecimal numbers; `first` is the oldest, `end` the one after the newest. A file whose
     number is missing was thinned away. What stands twice, because the power went while records moved, is told by its
-    sequence number.
+    sequence number. `index` is the file of the reading position.
     """
 
     def __init__(self, path):
@@ -26,154 +28,151 @@ class Segments:
         self.at = 0
         self.size = 0
         self.errors = 0
-        self.first = 0
-        self.end = 0
         self.last = 0  # highest sequence number stored
+        self.first = self.end = 0
         self._tail = 0  # bytes in the newest file
-        self.index = 0  # reading position: file, offset
-        self._off = 0
-        self._base = 0  # what is in buf: offset in the file, bytes
-        self._n = 0
-        self._bad = False
+        self._file = None  # number `index`, while it is being read
         self._list()
+        self.rewind()
 
     def _list(self):
         make_directory(self._path)
-        first = end = -1
         for entry in os.ilistdir(self._path):
             if entry[0] == _TEMPORARY:
                 continue
             number = int(entry[0], 16)
-            if first < 0 or number < first:
-                first = number
-            if number >= end:
-                end = number + 1
-        if first >= 0:
-            self.first = first
-            self.end = end
-            self._tail = os.stat(self.name(end - 1))[6]
+            if self.first == self.end:
+                self.first = number
+                self.end = number + 1
+            self.first = min(self.first, number)
+            self.end = max(self.end, number + 1)
         remove(self.temporary())
-        self.rewind()
+        if self.first < self.end:
+            self._tail = os.stat(self.name(self.end - 1))[6]
+        number = self.end
+        while self.last == 0 and number > self.first:
+            number -= 1
+            self.seek(number, 0)
+            while self.next(self.last) and self.index == number:
+                self.last = record.get24(self.buf, self.at + 3)
+        self.errors = 0  # they are met again when it is delivered
 
     def name(self, number):
         """Path of a segment."""
         return self._path + "/%05x" % number
 
+    def temporary(self):
+        """Path of a file that is no segment yet: the next start removes it."""
+        return self._path + "/" + _TEMPORARY
+
     def rewind(self):
         """Read from the start again."""
         self.seek(self.first, 0)
-
-    def seek(self, index, off):
-        """Go on reading at an offset of a file; see tell()."""
-        self.index = index
-        self._off = off
-        self._base = off
-        self._n = 0
-        self._bad = False
 
     def tell(self):
         """Offset of the reading position in file `index`."""
         return self._off
 
+    def seek(self, index, off):
+        """Go on reading at a position that tell() gave."""
+        self.release()
+        self.index = index
+        self._off = off
+        self._base = off  # what is in buf: from this offset on, _n bytes
+        self._n = 0
+        self._bad = False
+
+    def release(self):
+        """Close the file being read. An open one does not see what is appended, and its blocks may be used again."""
+        if self._file:
+            self._file.close()
+            self._file = None
+
     def next(self, after):
         """Go on to the next record with a sequence number above `after`: buf[at:at + size]. False: there is none.
 
-        It stays there: the same call finds the same record. Opens a file per 256 bytes (some 400 bytes of garbage).
+        It stays there: the same call finds the same record. Opens each file once (some 400 bytes of garbage).
         """
         while self.index < self.end:
             at = self._off - self._base
-            if at >= self._n:
-                if not self._fill():
-                    self.seek(self.index + 1, 0)
-                    continue
-                at = 0
-            size = record.check(self.buf, at, self._n)
-            if size == record.INCOMPLETE and at:
-                if not self._fill():
-                    continue
-                at = 0
-                size = record.check(self.buf, 0, self._n)
+            size = record.check(self.buf, at, self._n) if at < self._n else record.INCOMPLETE
+            if size == record.INCOMPLETE and self._fill():
+                continue
             if size > 0:
-                seq = record.get24(self.buf, at + 3)
-                if after < seq:
+                if record.get24(self.buf, at + 3) > after:
                     self.at = at
                     self.size = size
                     return True
                 self._bad = False
                 self._off += size
-            else:
+            elif at < self._n:
                 # The length itself may be wrong: try every byte until a record stands there.
                 if not self._bad:
                     self.errors += 1
                 self._bad = True
                 self._off += 1
+            else:
+                self.seek(self.index + 1, 0)
         return False
 
     def _fill(self):
-        self._base = self._off
-        self._n = 0
+        """Read on from the position. False: there is no more than is in the buffer."""
+        have = self._base + self._n
         try:
-            f = open(self.name(self.index), "rb")
+            if not self._file:
+                self._file = open(self.name(self.index), "rb")
+            self._file.seek(self._off)
+            self._n = self._file.readinto(self.buf)
         except OSError as e:
-            if e.errno != 2:  # ENOENT: thinned away
+            if e.errno != _ENOENT:  # thinned away
                 raise
-            return False
-        try:
-            f.seek(self._off)
-            self._n = f.readinto(self.buf)
-        finally:
-            f.close()
-        return self._n > 0
+            self._n = 0
+        self._base = self._off
+        return self._base + self._n > have
 
     def append(self, source, floor, total):
-        """Store the records of `source` (Slots) above `floor`, at most `total` bytes: all of them, or none and OSError."""
+        """Store the records of `source` (Slots) above `floor`, at most `total` bytes: all, or none and OSError."""
+        self.release()
         number = self.end - 1
         # A file that was read to its end is about to be removed.
         if self.index > number or self._tail + total > LIMIT:
             number += 1
-        f = open(self.name(number), "wb" if number == self.end else "ab")
         size = self._tail if number < self.end else 0
+        f = open(self.name(number), "ab" if number < self.end else "wb")
         try:
             while source.next(floor):
                 write(f, source)
                 size += source.size
                 floor = record.get24(source.buf, source.at + 3)
         finally:
-            # After an error LittleFS keeps what the file was.
+            # After an error LittleFS leaves the file as it was.
             f.close()
-        if self.index == self.end:
-            self.seek(number, 0)
         self.end = number + 1
         self._tail = size
         self.last = floor
 
     def discard(self):
-        """Remove the files in front of the reading position. False: there were none."""
-        if self.first >= self.index:
-            return False
+        """Remove the files in front of the reading position."""
         while self.first < self.index:
             remove(self.name(self.first))
             self.first += 1
-        return True
 
-    def replace(self, number, size, removed_from):
-        """Put the file being written (see temporary()) in place of `number`, remove removed_from..number - 1."""
+    def replace(self, number, size, begun):
+        """Put the file `temporary`, `size` bytes, in place of `number`, and remove those from `begun` up to it."""
+        if self.index == number:
+            self.release()
         os.rename(self.temporary(), self.name(number))
         if number == self.end - 1:
             self._tail = size
-        while removed_from < number:
-            remove(self.name(removed_from))
-            removed_from += 1
-
-    def temporary(self):
-        """Path of a file that is no segment yet: a start removes it."""
-        return self._path + "/" + _TEMPORARY
+        while begun < number:
+            remove(self.name(begun))
+            begun += 1
 
 
 def write(f, source):
     """Write the record that `source` (Slots or Segments) stands at; OSError when not all of it is taken."""
     if f.write(source.buf, source.at, source.size) != source.size:
-        raise OSError(28)  # ENOSPC
+        raise OSError(_ENOSPC)
 
 
 def remove(path):
@@ -181,5 +180,5 @@ def remove(path):
     try:
         os.remove(path)
     except OSError as e:
-        if e.errno != 2:  # ENOENT
+        if e.errno != _ENOENT:
             raise

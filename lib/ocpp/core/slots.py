@@ -2,42 +2,145 @@
 
 from array import array
 
+from micropython import const
+
 from ocpp.core import record
-from ocpp.core.cell import open_in_place
+from ocpp.core.cell import REOPEN, open_in_place
+
+_WASTE = const(64)
 
 
 class Slots:
     """`count` files of at most `size` bytes (<= 128 on ESP32 geometry), each with records of rising sequence numbers.
 
-    A slot that is rewritten is one commit of LittleFS: the old content or the new. A commit costs the slot's file size
-    and some 24 bytes, rounded up to the program unit, and the size of an open file never shrinks: so a record goes alone
-    into the free slot that fits it best, and shares one only when free slots become few (there is no link).
+    Rewriting a slot is one commit of LittleFS: the old content or the new. It costs the slot's file size and 24 bytes,
+    rounded up to the program unit, and an open file never shrinks: so a record goes alone into the free slot that fits
+    it best. Records share slots when free ones become few: then there is no link, and a full ring is moved at once.
     """
 
     def __init__(self, root, count, size):
         self._root = root
         self._limit = size
-        self._buf = bytearray(size)
-        self._in_buf = -1
         self._files = []
-        self._length = bytearray(count)  # of the file, never less than what was once written
+        self._length = bytearray(count)  # of the file: the most that was ever written
         self._used = bytearray(count)
         self._first = array("i", [0] * count)
         self._last = array("i", [0] * count)
+        self._in_buf = -1
+        self._puts = 0
+        self.buf = bytearray(size)
+        self.at = 0
+        self.size = 0
         self.errors = 0
         self.acked = 0  # as far as the records tell
         self.last = 0
-        self.buf = self._buf
-        self.at = 0
-        self.size = 0
         for i in range(count):
-            self._files.append(open_in_place(root + "/%d" % i))
+            self._files.append(open_in_place(self._name(i)))
             self._recover(i)
+
+    def put(self, floor, alone, kind, seq, behind, payload, n):
+        """Store a record when all up to sequence number `floor` is done with; durable when it returns.
+
+        alone: give it a slot of its own while there are enough. False: no slot has room.
+        """
+        need = n + record.OVERHEAD
+        i = self._place(need, floor, alone)
+        if i < 0:
+            return False
+        at = self._used[i] if self._last[i] > floor else 0
+        if at and self._in_buf != i:
+            self._read(i)
+        self._puts += 1
+        if alone and not at and self._length[i] - need >= _WASTE:
+            # It was shared once. The cut takes effect with the record's own commit.
+            self._reopen(i, "w+b")
+            self._length[i] = 0
+        elif self._puts == REOPEN:  # for the reason given in Cell
+            self._reopen(i, "r+b")
+        buf = self.buf
+        self._in_buf = -1
+        end = length = record.build(buf, at, kind, seq, behind, payload, n)
+        if end < self._length[i]:
+            buf[end] = 0
+            length += 1
+        f = self._files[i]
+        f.seek(0)
+        f.write(buf, length)
+        f.flush()
+        self._in_buf = i
+        if not at:
+            self._first[i] = seq
+        self._last[i] = seq
+        self._used[i] = end
+        if length > self._length[i]:
+            self._length[i] = length
+        self.last = seq
+        return True
+
+    def next(self, after):
+        """Find the record with the lowest sequence number above `after`: buf[at:at + size]. False: there is none."""
+        while True:
+            i = -1
+            for k in range(len(self._files)):
+                if self._last[k] > after and (i < 0 or self._first[k] < self._first[i]):
+                    i = k
+            if i < 0:
+                return False
+            if self._in_buf != i:
+                self._read(i)
+            at = 0
+            while at < self._used[i]:
+                size = record.check(self.buf, at, self._used[i])
+                if size <= 0:
+                    at += 1
+                elif record.get24(self.buf, at + 3) > after:
+                    self.at = at
+                    self.size = size
+                    return True
+                else:
+                    at += size
+            # What it held cannot be read back any more.
+            self.errors += 1
+            self._last[i] = 0
+
+    def pending(self, floor):
+        """Bytes in slots that hold records above `floor`."""
+        total = 0
+        for i in range(len(self._files)):
+            if self._last[i] > floor:
+                total += self._used[i]
+        return total
+
+    def _place(self, need, floor, alone):
+        best = newest = -1
+        free = 0
+        last = floor
+        for i in range(len(self._files)):
+            if self._last[i] > floor:
+                if self._last[i] > last:
+                    last = self._last[i]
+                    newest = i
+                continue
+            free += 1
+            if best < 0 or self._fits_better(i, best, need):
+                best = i
+        if newest >= 0 and self._used[newest] + need <= self._limit:
+            if not alone or free + 2 <= len(self._files) or not free:
+                return newest
+        return best
+
+    def _fits_better(self, i, best, need):
+        a = self._length[i]
+        b = self._length[best]
+        # The shorter commit; among equals the slot that grows least.
+        if max(a, need) != max(b, need):
+            return max(a, need) < max(b, need)
+        return a > b
 
     def _recover(self, i):
         n = self._read(i)
         self._length[i] = n
-        buf = self._buf
+        buf = self.buf
         at = 0
         damaged = False
         while at < n and (buf[at] or damaged):
@@ -65,99 +168,14 @@ class Slots:
     def _read(self, i):
         f = self._files[i]
         f.seek(0)
-        n = f.readinto(self._buf)
+        n = f.readinto(self.buf)
         self._in_buf = i
         return n
 
-    def place(self, need, floor):
-        """Slot for a record of `need` bytes when all up to sequence number `floor` is done with; -1: there is none."""
-        best = newest = -1
-        free = 0
-        last = floor
-        for i in range(len(self._files)):
-            if self._last[i] > floor:
-                if self._last[i] > last:
-                    last = self._last[i]
-                    newest = i
-                continue
-            free += 1
-            if best < 0 or self._better(i, best, need):
-                best = i
-        if newest >= 0 and (free == 0 or free + 2 <= len(self._files)) and self._used[newest] + need <= self._limit:
-            return newest
-        return best
+    def _reopen(self, i, mode):
+        fresh = open(self._name(i), mode)
+        self._files[i].close()
+        self._files[i] = fresh
 
-    def _better(self, i, best, need):
-        a = self._length[i]
-        b = self._length[best]
-        # The shorter commit; among equals the slot that grows least.
-        if max(a, need) != max(b, need):
-            return max(a, need) < max(b, need)
-        return a > b
-
-    def put(self, i, floor, kind, seq, behind, payload, n):
-        """Write a record to slot i (of place()); durable when it returns."""
-        at = 0
-        if self._last[i] > floor:
-            at = self._used[i]
-            if self._in_buf != i:
-                self._read(i)
-        elif self._length[i] - n - record.OVERHEAD >= 64:
-            # Shared once, alone again: a new handle cuts the file, which takes effect with the record's own commit.
-            short = open(self._root + "/%d" % i, "w+b")
-            self._files[i].close()
-            self._files[i] = short
-            self._length[i] = 0
-        self._in_buf = -1
-        buf = self._buf
-        end = record.build(buf, at, kind, seq, behind, payload, n)
-        length = end
-        if end < self._length[i]:
-            buf[end] = 0
-            length += 1
-        f = self._files[i]
-        f.seek(0)
-        f.write(buf, length)
-        f.flush()
-        self._in_buf = i
-        if at == 0:
-            self._first[i] = seq
-        self._last[i] = seq
-        self._used[i] = end
-        if length > self._length[i]:
-            self._length[i] = length
-        self.last = seq
-
-    def next(self, after):
-        """Find the record with the lowest sequence number above `after`: buf[at:at + size]. False: there is none."""
-        while True:
-            best = -1
-            for i in range(len(self._files)):
-                if self._last[i] > after and (best < 0 or self._first[i] < self._first[best]):
-                    best = i
-            if best < 0:
-                return False
-            if self._in_buf != best:
-                self._read(best)
-            at = 0
-            while at < self._used[best]:
-                size = record.check(self._buf, at, self._used[best])
-                if size <= 0:
-                    at += 1
-                elif record.get24(self._buf, at + 3) > after:
-                    self.at = at
-                    self.size = size
-                    return True
-                else:
-                    at += size
-            # What it held cannot be read back any more.
-            self.errors += 1
-            self._last[best] = 0
-
-    def pending(self, floor):
-        """Bytes in slots that hold records above `floor`."""
-        total = 0
-        for i in range(len(self._files)):
-            if self._last[i] > floor:
-                total += self._used[i]
-        return total
+    def _name(self, i):
+        return self._root + "/%d" % i
