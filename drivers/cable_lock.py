@@ -63,9 +63,10 @@ class CableLock:
             self.jammed = False
             return
         if phase == _PAUSE:
-            if ticks_diff(now, self._since) < (_RETRY_MS if self.jammed else _PAUSE_MS):
-                if self._tries >= _TRIES and ticks_diff(now, self._since) >= _PAUSE_MS:
-                    self.jammed = True
+            waited = ticks_diff(now, self._since)
+            if self._tries >= _TRIES and waited >= _PAUSE_MS:
+                self.jammed = True
+            if waited < (_RETRY_MS if self.jammed else _PAUSE_MS):
                 return
         self._tries += 1
         self._phase = _PULSE

@@ -3,70 +3,81 @@
 from time import ticks_diff, ticks_ms
 
 import micropython
+from evse.readings import Readings
 from micropython import const
 
-from evse.readings import Readings
-
-PERIOD_MS = const(10)
+_PERIOD_MS = const(10)
 _GAP_MS = const(50)
 _LOOP_MS = const(2000)
+_DEAD_MS = const(500)
 _SLOW = const(10)  # mains and temperature are read on every tenth tick
 
 
 class Supervisor:
     """Ticks all connectors every 10 ms, apart from the main loop, without allocation.
 
-    Any exception, stale reading or late tick opens the contactor. When the main loop does not call alive() for 2 s,
-    nothing is offered.
+    Any exception, stale reading or late tick opens the contactor; so does alive() when the ticks themselves stop. When
+    the main loop does not call alive() for 2 s, nothing is offered and the contactor opens after the vehicle's time to
+    stop.
 
-    board: connectors (objects with pilot, proximity or None, contactor, lock or None, rcd, earth), temperature, mains
-    and buttons; any
-    of rcd, earth, temperature, mains and buttons may be None. connectors: the evse.connector.Connector of each, in the
-    same order.
-
-    `emergency`: the emergency stop is pressed. `errors`: exceptions in the tick; `error`: the last one. `late`: ticks
-    that came too late.
+    Read by the main loop: `emergency` (the emergency stop is pressed), `volts` (-1 without a sensor), `deci_c`
+    (0.1 degrees C, None while the sensor fails), `late` (ticks that came too late), `errors` (exceptions in the tick)
+    and `error` (the last of them).
     """
 
     def __init__(self, board, connectors, gap_ms=_GAP_MS):
-        if hasattr(micropython, "alloc_emergency_exception_buf"):
+        """board: see boards/; rcd, earth and lock of a connector, temperature, mains and buttons may be None.
+
+        connectors: the evse.connector.Connector of each of the board's connectors. gap_ms: longest time between ticks.
+        """
+        if hasattr(micropython, "alloc_emergency_exception_buf"):  # ports with interrupts
             micropython.alloc_emergency_exception_buf(100)
         self.emergency = False
+        self.volts = -1
+        self.deci_c = 250
+        self.late = 0
         self.errors = 0
         self.error = None
-        self.late = 0
         self._ios = board.connectors
         self._connectors = connectors
         self._readings = [Readings() for _ in connectors]
         self._temperature = board.temperature
         self._mains = board.mains
         self._button = board.buttons.emergency if board.buttons is not None else None
-        self._volts = -1
-        self._deci_c = 250
         self._gap_ms = gap_ms
         self._slow = 0
         self._alive = False
+        self._ticking = False
         self._seen = self._last = ticks_ms()
 
     def start(self, timer):
-        """Begin to tick. timer(period_ms, callback): what makes the board's periodic timer."""
+        """Begin to tick. timer(period_ms, callback): makes the board's periodic timer."""
         self._last = ticks_ms()
-        timer(PERIOD_MS, self.tick)
+        self._ticking = True
+        timer(_PERIOD_MS, self.tick)
 
     def alive(self, now):
-        """The main loop runs: call it there at least every 2 s, and only after its own checks."""
+        """The main loop runs: to be called there at least every 2 s, after its own checks.
+
+        Return whether the tick runs too; when it does not, the contactors have been opened, and a watchdog must go
+        hungry.
+        """
         self._seen = now
         self._alive = True
+        if self._ticking and ticks_diff(now, self._last) <= _DEAD_MS:
+            return True
+        self._release()
+        return False
 
     def open_all(self):
-        """Open every contactor and stop every pilot: the last thing to do before a reset, whatever has happened."""
-        for io in self._ios:
-            io.contactor.open()
-        for io in self._ios:
-            io.pilot.set_duty(10000)
+        """End the ticking with every contactor open and no PWM: the last thing before a reset, whatever has happened."""
+        self._ticking = False
+        self._release()
 
     def tick(self, timer=None):
         """One tick, called by the timer."""
+        if not self._ticking:
+            return
         now = ticks_ms()
         missed = ticks_diff(now, self._last) > self._gap_ms
         self._last = now
@@ -79,16 +90,17 @@ class Supervisor:
         try:
             self._shared(now)
         except Exception as e:
-            self._failed(e)
+            self._count(e)
             failed = True
         for i in range(len(self._ios)):
             io = self._ios[i]
+            connector = self._connectors[i]
             try:
-                self._one(now, io, self._connectors[i], self._readings[i], missed, failed)
+                self._one(now, io, connector, self._readings[i], missed, failed)
             except Exception as e:
-                io.contactor.open()
-                self._failed(e)
-                self._trip(now, io, self._connectors[i])
+                self._count(e)
+                self._open(io)
+                self._trip(now, io, connector)
 
     def _shared(self, now):
         if self._button is not None:
@@ -98,21 +110,21 @@ class Supervisor:
             return
         self._slow = 0
         if self._mains is not None:
-            self._volts = self._mains.volts()
+            self.volts = self._mains.volts()
         if self._temperature is not None:
-            self._deci_c = self._temperature.deci_c()
+            self.deci_c = self._temperature.deci_c()
 
     def _one(self, now, io, connector, r, missed, failed):
         r.missed = missed
         r.failed = failed
         r.alive = self._alive
         r.emergency = self.emergency
-        r.volts = self._volts
-        r.deci_c = self._deci_c
-        p = io.pilot
-        r.fresh = p.sample()
-        r.high_mv = p.high_mv
-        r.low_mv = p.low_mv
+        r.volts = self.volts
+        r.deci_c = self.deci_c
+        pilot = io.pilot
+        r.fresh = pilot.sample()
+        r.high_mv = pilot.high_mv
+        r.low_mv = pilot.low_mv
         if io.proximity is not None:
             io.proximity.sample()
             r.ohm = io.proximity.ohm
@@ -132,20 +144,35 @@ class Supervisor:
             contactor.close()
         else:
             contactor.open()
-        p.set_duty(connector.duty)
+        pilot.set_duty(connector.duty)
         if lock is not None:
             if connector.lock_command:
                 lock.lock(now)
             else:
                 lock.unlock(now)
 
-    def _failed(self, error):
+    def _count(self, error):
         self.errors += 1
         self.error = error
+
+    def _open(self, io):
+        try:
+            io.contactor.open()
+        except Exception as e:
+            self._count(e)
 
     def _trip(self, now, io, connector):
         try:
             connector.trip(now)
             io.pilot.set_duty(connector.duty)
         except Exception as e:
-            self._failed(e)
+            self._count(e)
+
+    def _release(self):
+        for io in self._ios:
+            self._open(io)
+        for io in self._ios:
+            try:
+                io.pilot.set_duty(10000)
+            except Exception as e:
+                self._count(e)

@@ -5,7 +5,12 @@ from evse.proximity import cable_ma
 
 
 def every_resistor_of_the_table_gives_its_rating():
-    for ma, ohms in ((13000, (1100, 1500, 2460)), (20000, (400, 680, 936)), (32000, (164, 220, 308)), (63000, (80, 100, 140))):
+    for ma, ohms in (
+        (13000, (1100, 1500, 2460)),
+        (20000, (400, 680, 936)),
+        (32000, (164, 220, 308)),
+        (63000, (80, 100, 140)),
+    ):
         for ohm in ohms:
             assert cable_ma(ohm) == ma, ohm
 

@@ -255,7 +255,15 @@ def overvoltage_for_3_s_stops_and_ends_by_itself():
 def heat_derates_to_a_half_and_a_quarter_then_stops_and_restores_below_62():
     b = _charging()
     b.limit(32000)
-    for deci_c, offered in ((649, 32000), (650, 16000), (640, 16000), (620, 16000), (619, 32000), (680, 8000), (660, 8000)):
+    for deci_c, offered in (
+        (649, 32000),
+        (650, 16000),
+        (640, 16000),
+        (620, 16000),
+        (619, 32000),
+        (680, 8000),
+        (660, 8000),
+    ):
         b.r.deci_c = deci_c
         b.step()
         assert b.c.offered_ma == offered, deci_c

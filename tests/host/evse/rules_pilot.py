@@ -48,7 +48,14 @@ def the_ends_of_the_table_read_6_and_80_a():
 
 
 def the_accepted_bands_classify_from_every_previous_state():
-    bands = (("A", 11000, 13000), ("B", 8000, 10000), ("C", 5000, 7000), ("D", 2110, 4000), ("E", -9999, 1999), ("F", -13000, -11000))
+    bands = (
+        ("A", 11000, 13000),
+        ("B", 8000, 10000),
+        ("C", 5000, 7000),
+        ("D", 2110, 4000),
+        ("E", -9999, 1999),
+        ("F", -13000, -11000),
+    )
     for state, low, high in bands:
         for previous in "ABCDEF":
             for mv in range(low, high + 1, 37):
