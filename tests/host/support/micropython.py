@@ -33,7 +33,7 @@ def run(code, *args, bits=32, heap="256K", path=(), check=True, timeout=60, env=
     sys.path; env is added to the environment. frozen: the product comes out of the interpreter instead of its source.
     With check, an exit code other than 0 raises MicroPythonError.
     """
-    source = [str(code)] if isinstance(code, Path) else ["-c", code]
+    source = [str(code.resolve())] if isinstance(code, Path) else ["-c", code]
     command = [str(interpreter(bits, frozen)), "-X", f"heapsize={heap}", *source, *map(str, args)]
     done = subprocess.run(
         command,
@@ -41,7 +41,7 @@ def run(code, *args, bits=32, heap="256K", path=(), check=True, timeout=60, env=
         text=True,
         capture_output=True,
         timeout=timeout,
-        cwd=ROOT,
+        cwd="/" if frozen else ROOT,  # the current folder comes before what is frozen
         env=environment(path, env, product=not frozen),
     )
     if check and done.returncode:

@@ -1,8 +1,7 @@
 // Part of every variant's configuration: what the module `vboard` needs from the interpreter. Included after
 // variants/mpconfigvariant_common.h.
 
-// The tick is queued from a signal handler: no allocation, and a queue that is safe from it.
-#define MICROPY_SCHEDULER_STATIC_NODES (1)
+// The tick is queued from a signal handler: keep the scheduler's queue whole.
 unsigned long vboard_interrupts_off(void);
 void vboard_interrupts_on(unsigned long were_off);
 #define MICROPY_BEGIN_ATOMIC_SECTION() vboard_interrupts_off()

@@ -16,7 +16,7 @@
 
 #define PERIOD_MAX_MS (60000)
 
-static mp_sched_node_t node;
+static volatile bool waiting; // a tick is in the scheduler's queue
 static volatile mp_uint_t overruns;
 
 static sigset_t interrupts(void) {
@@ -41,19 +41,22 @@ void vboard_interrupts_on(unsigned long were_off) {
     }
 }
 
-// Runs in the scheduler, outside the signal handler. An exception is printed, as from every scheduled callback.
-static void call(mp_sched_node_t *self) {
-    (void)self;
+// Runs in the scheduler, outside the signal handler; the scheduler prints an exception and goes on.
+static mp_obj_t call(mp_obj_t none) {
+    waiting = false;
     mp_obj_t callback = MP_STATE_VM(vboard_callback);
-    if (callback != MP_OBJ_NULL && callback != mp_const_none) {
-        mp_call_function_1_protected(callback, mp_const_none);
-    }
+    return callback == mp_const_none ? mp_const_none : mp_call_function_1(callback, none);
 }
+static MP_DEFINE_CONST_FUN_OBJ_1(call_obj, call);
 
+// The scheduler's queue of functions gives the program its turn between two of them, however long they take; its list of
+// nodes would not.
 static void tick(int signum) {
     (void)signum;
-    if (!mp_sched_schedule_node(&node, call)) {
+    if (waiting || !mp_sched_schedule(MP_OBJ_FROM_PTR(&call_obj), mp_const_none)) {
         ++overruns;
+    } else {
+        waiting = true;
     }
 }
 
