@@ -2,7 +2,7 @@
 
 import gc
 import sys
-from time import sleep_ms, ticks_ms
+from time import sleep_ms, ticks_diff, ticks_ms
 
 from evse.connector import Connector as Evse
 from evse.limits import Limits
@@ -39,9 +39,14 @@ from .uplink import Uplink
 VERSION = "0.1.0"
 
 _ROUND_MS = const(10)
+# Receive window, and the longest message that is sent in one piece; longer ones take several steps.
+_WINDOW = const(512)
+_MESSAGE = const(1024)
 _CACHE = const(500)
 # Collect when this much has been allocated: small steps instead of one long pause.
 _GARBAGE = const(8192)
+# And when nothing is being charged, so that little is left to do when something is.
+_SWEEP_MS = const(5000)
 
 
 class Wallbox:
@@ -88,7 +93,7 @@ class Wallbox:
         cache = AuthCache(root + "/cache", _CACHE)
         authorisation = Authorisation(settings, cache, clock)
         self.cp = ChargePoint(
-            settings, clock, journal, authorisation, Cell(root + "/available", 16), Aligned(settings, clock), self._restart
+            settings, clock, journal, authorisation, root + "/available", Aligned(settings, clock), self._restart
         )
         connectors = []
         for o in self.outlets:
@@ -99,7 +104,7 @@ class Wallbox:
             connectors.append(Connector(id_, o, session, metering, settings))
         self.cp.recover(connectors, POWER_LOSS, now)
 
-        ws = self.ws = WebSocket(self._idle)
+        ws = self.ws = WebSocket(self._idle, _WINDOW, _MESSAGE)
         ws.ping_interval = settings.web_socket_ping_interval
         ws.tap = board.tap
         self.rpc = Rpc(ws, JsonReader(), JsonWriter(ws.tx, ws.HEAD), self._timeout_s, log)
@@ -113,6 +118,7 @@ class Wallbox:
         self._link = False
         self._emergency = False
         self._pressed = False
+        self._swept = now
 
     def _timeout_s(self):
         return self.settings.message_timeout
@@ -162,8 +168,17 @@ class Wallbox:
         else:
             self.station.poll(now, False)
         self.console.poll(now)
+        if ticks_diff(now, self._swept) > _SWEEP_MS and not self._energised():
+            self._swept = now
+            gc.collect()
         if board.publish:
             board.publish(self)
+
+    def _energised(self):
+        for o in self.outlets:
+            if o.energised:
+                return True
+        return False
 
     def _idle(self, now):
         # What goes on even while a long message is being received or sent.
@@ -219,11 +234,13 @@ def _count_boot(path):
     n = (get(buf, 0, 2) if cell.load(buf) == 2 else 0) + 1 & 0xFFFF
     put(buf, 0, 2, n)
     cell.save(buf, 2)
+    cell.close()
     return n
 
 
 def run(board):
     """Run the charge point on `board`; comes back only by an exception, with everything off."""
+    gc.threshold(_GARBAGE)
     log = Log(sys.stdout)
     try:
         box = Wallbox(board, log)
@@ -231,7 +248,6 @@ def run(board):
         print(e)
         sys.exit(2)
     gc.collect()
-    gc.threshold(_GARBAGE)
     try:
         while True:
             box.poll(ticks_ms())

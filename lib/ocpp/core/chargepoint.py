@@ -6,6 +6,7 @@ from micropython import const
 
 from . import facts
 from .authorisation import START, STOP, UNLOCK, Request, same
+from .cell import Cell
 from .clock import get
 
 # How long a reset waits for the back end to take what is still queued.
@@ -17,7 +18,7 @@ _FLUSH_MS = const(300)
 class ChargePoint:
     """Owns the connectors. `poll(now)` runs everything once; nothing in here waits.
 
-    settings, clock, journal, authorisation: as their modules say. availability: a Cell of one byte a
+    settings, clock, journal, authorisation: as their modules say. availability: path of a Cell of one byte a
     connector (bit 0 Inoperative, bit 1 to become Inoperative, bit 2 to become Operative). aligned: the
     clock-aligned boundary. restart(): called when a reset is due; does not come back on a board.
     """
@@ -40,8 +41,7 @@ class ChargePoint:
         self._reset = -1  # reason of a reset under way
         self._reset_at = 0
         self.quiet = None  # function: has the back end been told everything?
-        self._cell = availability
-        self._flags = bytearray(16)
+        self._path = availability
         authorisation.verdict = self._verdict
 
     def recover(self, connectors, reason, now):
@@ -257,15 +257,19 @@ class ChargePoint:
     # --- availability over restarts ------------------------------------------------------------------------
 
     def _store(self):
-        f = self._flags
+        f = bytearray(len(self.connectors) + 1)
         f[0] = not self.available
         for c in self.connectors:
             f[c.id] = (not c.available) | (c.scheduled is False) << 1 | (c.scheduled is True) << 2
-        self._cell.save(f, len(self.connectors) + 1)
+        cell = Cell(self._path, len(f))
+        cell.save(f, len(f))
+        cell.close()
 
     def _restore(self):
-        f = self._flags
-        n = self._cell.load(f)
+        f = bytearray(len(self.connectors) + 1)
+        cell = Cell(self._path, len(f))
+        n = cell.load(f)
+        cell.close()
         if n > 0:
             self.available = not f[0]
         for c in self.connectors:

@@ -20,6 +20,10 @@ from . import facts
 from .authorisation import same
 
 _NONE = const(-1)
+# A pause in offering current that is over sooner was only the lock or the pilot on its way.
+_PAUSE_MS = const(1000)
+# How long a vehicle may take to close its switch before it counts as not charging.
+_READY_MS = const(3000)
 
 
 class Connector:
@@ -44,6 +48,9 @@ class Connector:
         self._since = 0  # when the waiting began
         self.occupied = False  # a vehicle or a cable is there
         self.unplugged = False  # the vehicle's side was pulled, the transaction goes on
+        self.paused = False  # during a session: no current is offered
+        self.starting = False  # during a session: it has just begun, the vehicle is on its way
+        self._offered_at = 0
 
     def free(self):
         """May a new session begin here?"""
@@ -102,6 +109,9 @@ class Connector:
                 self.tag = None
                 self.finishing = False
                 self.unplugged = False
+                self.paused = False
+                self.starting = True
+                self._since = self._offered_at = now
 
     def cancel(self):
         """The accepted idTag is used up: time ran out, or a fault came before the session."""
@@ -128,7 +138,16 @@ class Connector:
             o.hold(not self.settings.unlock_connector_on_ev_side_disconnect)
         elif o.plugged:
             self.unplugged = False
-        o.limit(0 if s.deauthorized and not self._grace(meter) else o.rating_ma, now)
+        self._offer(0 if s.deauthorized and not self._grace(meter) else o.rating_ma, now)
+
+    def _offer(self, ma, now):
+        o = self.outlet
+        o.limit(ma, now)
+        if o.offering:
+            self._offered_at = now
+        self.paused = not ma or ticks_diff(now, self._offered_at) > _PAUSE_MS
+        if o.energised or ticks_diff(now, self._since) > _READY_MS:
+            self.starting = False
 
     def _grace(self, meter):
         # Some energy may be left to a transaction with an invalid idTag (OCPP 1.6 §9.1.14).

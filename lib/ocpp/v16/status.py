@@ -13,6 +13,7 @@ FINISHING = const(5)
 RESERVED = const(6)
 UNAVAILABLE = const(7)
 FAULTED = const(8)
+_SAME = const(-1)
 
 NAMES = (
     "Available",
@@ -53,16 +54,20 @@ _NO_ERROR = ("", "NoError", None)
 
 
 def state_of(c):
-    """State of the core connector `c` now."""
+    """State of the core connector `c` now; _SAME when it is passing from one to the next."""
     o = c.outlet
     if o.fault is not None:
         return FAULTED
     if c.session.active:
-        if c.stopping >= 0 or c.unplugged:
-            return -1 if c.stopping >= 0 else SUSPENDED_EV
-        if not o.offering:
+        if c.stopping >= 0:
+            return _SAME  # until the contactor is open
+        if c.unplugged:
+            return SUSPENDED_EV
+        if c.paused:
             return SUSPENDED_EVSE
-        return CHARGING if o.energised else SUSPENDED_EV
+        if o.energised:
+            return CHARGING
+        return PREPARING if c.starting else SUSPENDED_EV
     if c.finishing and c.occupied:
         return FINISHING
     if not c.available:
@@ -117,7 +122,7 @@ class Status:
             o = c.outlet
             line = self.lines[c.id]
             state = state_of(c)
-            self._see(line, line.state if state < 0 else state, o.fault or o.warning, now)
+            self._see(line, line.state if state == _SAME else state, o.fault or o.warning, now)
 
     def _see(self, line, state, fault, now):
         if line.state != state or line.fault != fault:
