@@ -2,7 +2,7 @@
 
 from time import ticks_add, ticks_diff, ticks_ms
 
-from layout import BOOTED, HEAP_LIVE, HEAP_PEAK, PROTOCOL, STATUS
+import layout
 from micropython import const
 from page import page
 
@@ -39,15 +39,15 @@ class Telemetry:
             name = names.name(i)
             if name is not told[i]:
                 told[i] = name
-                page.text(STATUS + i * _TEXT_WORDS, name)
+                page.text(layout.STATUS + i * _TEXT_WORDS, name)
         protocol = box.ws.protocol
         if protocol is not self._protocol:
             self._protocol = protocol
-            page.text(PROTOCOL, protocol or "")
+            page.text(layout.PROTOCOL, protocol or "")
         self._heap()
         if not self._booted:
             self._booted = True
-            page.put(BOOTED, 1)
+            page.put(layout.BOOTED, 1)
 
     def _heap(self):
         used = heap()
@@ -58,4 +58,4 @@ class Telemetry:
         if ticks_diff(now, self._due) >= 0:
             self._due = ticks_add(now, _PERIOD_MS)
             self._peak = max(self._peak, peak())
-            page.put_pair(HEAP_LIVE, self._live, self._peak)
+            page.put_pair(layout.HEAP_LIVE, self._live, self._peak)

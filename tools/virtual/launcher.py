@@ -6,7 +6,6 @@ import signal
 import sys
 import tempfile
 import threading
-import zlib
 from pathlib import Path
 
 from tools.toolchain.interpreters import interpreter
@@ -52,8 +51,6 @@ def _serve(chosen, run, state):
         flash.write_bytes(b"\xff" * _FLASH_BYTES)
     provision.write(run / "provision.json", chosen, fresh=not booted.exists())
     page = Page(run / "page")
-    page.words[layout.UNIQUE] = zlib.crc32(chosen.serial.encode()) & 0x3FFFFFFF
-    page.words[layout.UNIQUE + 1] = zlib.crc32(chosen.id.encode()) & 0x3FFFFFFF
     registers = Registers(state / "meters.bin", layout.CONNECTORS)
     world = World(page, registers, chosen.connectors, chosen.phases, chosen.attached_cable)
     cable = NetworkCable()

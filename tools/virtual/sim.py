@@ -89,7 +89,7 @@ class Sim:
         """Answer to a GET."""
         return self._call("GET", path, None)
 
-    def post(self, name, **fields):
+    def post(self, name, /, **fields):
         """Answer to a POST with these fields."""
         return self._call("POST", f"/sim/{name}", json.dumps(fields))
 

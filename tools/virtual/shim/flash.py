@@ -6,7 +6,7 @@ above and raises. What is written survives the death of the process. Operations 
 
 import os
 
-from layout import BYTES, ERASES, PROGRAMS
+import layout
 from micropython import const
 from page import page
 
@@ -47,8 +47,8 @@ class Flash:
         self._check(at, buf, n)
         self.file.seek(at)
         self.file.write(buf)
-        page.put(PROGRAMS, page.get(PROGRAMS) + 1)
-        page.put(BYTES, page.get(BYTES) + n)
+        page.put(layout.PROGRAMS, page.get(layout.PROGRAMS) + 1)
+        page.put(layout.BYTES, page.get(layout.BYTES) + n)
 
     def ioctl(self, operation, argument):
         """Number and size of blocks, and erasing one."""
@@ -64,7 +64,7 @@ class Flash:
         self.file.seek(block * _BLOCK)
         for _ in range(_BLOCK // _CHUNK):
             self.file.write(_BLANK)
-        page.put(ERASES, page.get(ERASES) + 1)
+        page.put(layout.ERASES, page.get(layout.ERASES) + 1)
 
     def _check(self, at, buf, n):
         old = self.old

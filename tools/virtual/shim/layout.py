@@ -10,7 +10,6 @@ GROUPS = 17  # pin groups: the common one and one a connector
 
 LINK = 1  # (w) 1 while the network interface sees its cable
 CAUSE = 2  # (w) why the board started: a reset cause of `machine`
-UNIQUE = 3  # (w) two words of the chip's unique number
 WDT_TIMEOUT = 5  # (b) milliseconds, 0 while there is no watchdog
 WDT_FEEDS = 6  # (b) how often it was fed
 RESET = 7  # (b) 1 asks for a hard reset

@@ -7,22 +7,7 @@ construction. Interrupt handlers of pins run from the timer's tick, as soft inte
 import time
 from array import array
 
-from layout import (
-    ADC_WORDS,
-    ADCS,
-    CAUSE,
-    PIN_MODE,
-    PIN_WORDS,
-    PINS,
-    RESET,
-    UART_BYTES,
-    UART_DATA,
-    UART_WORDS,
-    UARTS,
-    UNIQUE,
-    WDT_FEEDS,
-    WDT_TIMEOUT,
-)
+import layout
 from micropython import const
 from page import page
 
@@ -31,10 +16,11 @@ try:
 except ImportError:
     from thread_alarm import timer as _alarm
 
-# Words of a pin, an analogue channel and a serial port, as in `layout` (constants of this module cost no memory).
+# Words of a pin, an analogue channel and a serial port, as in `layout` (private constants cost no memory).
 _IN = const(0)
 _RISES = const(1)
 _FALLS = const(2)
+_MODE = const(3)
 _OUT = const(4)
 _DUTY = const(6)
 _FREQ = const(7)
@@ -47,6 +33,8 @@ _SPLIT = const(2)
 _STALE = const(3)
 _HEAD = const(0)
 _TAIL = const(1)
+_DATA = const(2)
+_RING = const(256)
 _STAMP_MASK = const(0x3FFFFFFF)
 
 # One conversion takes 37 us of the pilot's period of 1000 us: bursts see both of its levels, each in its proportion.
@@ -62,21 +50,14 @@ _handlers = []
 
 def reset():
     """Hard reset: the world cuts the program and starts it anew. Does not return."""
-    page.put(RESET, 1)
+    page.put(layout.RESET, 1)
     while True:
         time.sleep_ms(1)
 
 
 def reset_cause():
     """PWRON_RESET, HARD_RESET or WDT_RESET."""
-    return page.get(CAUSE)
-
-
-def unique_id():
-    """Eight bytes, the same for every start of one board."""
-    buf = bytearray(8)
-    page.load(UNIQUE, buf, 0, 8)
-    return bytes(buf)
+    return page.get(layout.CAUSE)
 
 
 class Pin:
@@ -84,17 +65,15 @@ class Pin:
 
     IN = 0
     OUT = 1
-    PULL_UP = 1
-    PULL_DOWN = 2
     IRQ_RISING = 1
     IRQ_FALLING = 2
 
     def __init__(self, id, mode=-1, pull=-1, value=None):
-        self.at = PINS + id * PIN_WORDS
+        self.at = layout.PINS + id * layout.PIN_WORDS
         if value is not None:
             self._drive(value)
         if mode >= 0:
-            page.put(self.at + PIN_MODE, mode + _MODE_IN)
+            page.put(self.at + _MODE, mode + _MODE_IN)
 
     def _drive(self, level):
         page.put_pair(self.at + _OUT, 1 if level else 0, time.ticks_us() & _STAMP_MASK)
@@ -103,41 +82,31 @@ class Pin:
         """Level of the pin: 0 or 1; with an argument, drives it."""
         if level is None:
             at = self.at
-            return page.get(at + (_OUT if page.get(at + PIN_MODE) == _MODE_OUT else _IN))
+            return page.get(at + (_OUT if page.get(at + _MODE) == _MODE_OUT else _IN))
         self._drive(level)
 
-    __call__ = value
-
-    def on(self):
-        """Drives the pin high."""
-        self._drive(1)
-
-    def off(self):
-        """Drives the pin low."""
-        self._drive(0)
-
-    def irq(self, handler=None, trigger=IRQ_FALLING | IRQ_RISING):
-        """Calls `handler(pin)` once for every edge of the kinds in `trigger`; None ends it."""
+    def irq(self, handler, trigger=IRQ_FALLING | IRQ_RISING):
+        """Calls `handler(pin)` once for every edge of the kinds in `trigger`, for good."""
         self.rises = page.get(self.at + _RISES)
         self.falls = page.get(self.at + _FALLS)
+        self.high = page.get(self.at + _IN) == 1
         self.trigger = trigger
         self.handler = handler
-        if self in _handlers:
-            _handlers.remove(self)
-        if handler:
-            _handlers.append(self)
+        _handlers.append(self)
 
     def deliver(self):
-        """Runs the handler for the edges that came since the last call."""
-        edges = page.get(self.at + _RISES)
-        while self.rises != edges:
+        """Runs the handler for the next edge, if there is one: at most one a tick, as far apart as contacts bounce."""
+        at = self.at
+        if self.high:
+            if page.get(at + _FALLS) != self.falls:
+                self.falls = (self.falls + 1) & _STAMP_MASK
+                self.high = False
+                if self.trigger & 2:
+                    self.handler(self)
+        elif page.get(at + _RISES) != self.rises:
             self.rises = (self.rises + 1) & _STAMP_MASK
+            self.high = True
             if self.trigger & 1:
-                self.handler(self)
-        edges = page.get(self.at + _FALLS)
-        while self.falls != edges:
-            self.falls = (self.falls + 1) & _STAMP_MASK
-            if self.trigger & 2:
                 self.handler(self)
 
 
@@ -145,9 +114,9 @@ class PWM:
     """Pulse width modulation at `pin` (a Pin or its number); freq in hertz, duty_u16 0 (low) to 65535 (high)."""
 
     def __init__(self, pin, freq=0, duty_u16=0):
-        self.at = pin.at if isinstance(pin, Pin) else PINS + pin * PIN_WORDS
+        self.at = pin.at if isinstance(pin, Pin) else layout.PINS + pin * layout.PIN_WORDS
         page.put_pair(self.at + _DUTY, duty_u16, freq)
-        page.put(self.at + PIN_MODE, _MODE_PWM)
+        page.put(self.at + _MODE, _MODE_PWM)
 
     def duty_u16(self, duty=None):
         """Duty cycle, 0 to 65535."""
@@ -155,22 +124,12 @@ class PWM:
             return page.get(self.at + _DUTY)
         page.put(self.at + _DUTY, duty)
 
-    def freq(self, hertz=None):
-        """Frequency in hertz."""
-        if hertz is None:
-            return page.get(self.at + _FREQ)
-        page.put(self.at + _FREQ, hertz)
-
-    def deinit(self):
-        """Leaves the pin floating."""
-        page.put(self.at + PIN_MODE, 0)
-
 
 class ADC:
     """Analogue channel `channel`. Readings carry noise of 2 mV, as long as the converter works."""
 
     def __init__(self, channel):
-        self.at = ADCS + channel * ADC_WORDS
+        self.at = layout.ADCS + channel * layout.ADC_WORDS
         self.words = array("I", [0, 0, 0, 0])
         self.phase = 0
         self.seed = channel + 1
@@ -197,62 +156,43 @@ class UART:
     """Serial port `id`, receiving only: what its device sends comes from the world."""
 
     def __init__(self, id, baudrate=9600, **options):
-        self.at = UARTS + id * UART_WORDS
+        self.at = layout.UARTS + id * layout.UART_WORDS
         self.tail = page.get(self.at + _HEAD)
         page.put(self.at + _TAIL, self.tail)
 
     def any(self):
         """Number of bytes that wait."""
-        return (page.get(self.at + _HEAD) - self.tail) % UART_BYTES
+        return (page.get(self.at + _HEAD) - self.tail) % _RING
 
     def readinto(self, buf, n=None):
         """Bytes read into `buf`, or None when none wait. Never waits."""
         waiting = self.any()
         if not waiting:
             return None
-        n = min(len(buf) if n is None else n, waiting, UART_BYTES - self.tail)
-        page.load(self.at + UART_DATA, buf, self.tail, n)
-        self.tail = (self.tail + n) % UART_BYTES
+        n = min(len(buf) if n is None else n, waiting, _RING - self.tail)
+        page.load(self.at + _DATA, buf, self.tail, n)
+        self.tail = (self.tail + n) % _RING
         page.put(self.at + _TAIL, self.tail)
         return n
 
-    def read(self, n=UART_BYTES):
-        """The same as new bytes; allocates."""
-        buf = bytearray(n)
-        n = self.readinto(buf)
-        return n and bytes(buf[:n])
-
 
 class Timer:
-    """The periodic timer. The virtual board has one."""
+    """The periodic timer: calls `callback(timer)` every `period` milliseconds. The virtual board has one, for good."""
 
-    ONE_SHOT = 0
     PERIODIC = 1
 
-    def __init__(self, id=-1, mode=PERIODIC, period=0, callback=None):
-        self.callback = None
-        if callback:
-            self.init(mode, period, callback)
-
-    def init(self, mode=PERIODIC, period=0, callback=None):
-        """Calls `callback(timer)` every `period` milliseconds."""
-        if mode != Timer.PERIODIC or period < 1:
-            raise ValueError("timer of the virtual board: got mode %s, period %s, expected PERIODIC, 1 or more" % (mode, period))
+    def __init__(self, id=-1, mode=PERIODIC, period=10, callback=None):
+        if mode != Timer.PERIODIC or period < 1 or callback is None:
+            raise ValueError("timer: got mode %s, period %s, expected PERIODIC, 1 or more, a callback" % (mode, period))
         self.callback = callback
         _alarm(period, self._fire)
-
-    def deinit(self):
-        """Ends the calls."""
-        self.callback = None
-        _alarm(0, None)
 
     def _fire(self, _):
         page.port = page.tick
         try:
             for pin in _handlers:
                 pin.deliver()
-            if self.callback:
-                self.callback(self)
+            self.callback(self)
         finally:
             page.port = page.main
 
@@ -262,10 +202,10 @@ class WDT:
 
     def __init__(self, id=0, timeout=5000):
         self.feeds = 0
-        page.put(WDT_FEEDS, 0)
-        page.put(WDT_TIMEOUT, timeout)
+        page.put(layout.WDT_FEEDS, 0)
+        page.put(layout.WDT_TIMEOUT, timeout)
 
     def feed(self):
         """Proves that the program lives."""
         self.feeds = (self.feeds + 1) & _STAMP_MASK
-        page.put(WDT_FEEDS, self.feeds)
+        page.put(layout.WDT_FEEDS, self.feeds)

@@ -1,0 +1,143 @@
+"""The board's network cable: what passes, what breaks and what stays open."""
+
+import socket
+import time
+
+import pytest
+
+
+WATCH = """
+import socket
+log = []
+
+def watch():
+    if not log and not board.network._lan.isconnected():
+        for find in (lambda: board.network.connect("127.0.0.1", 9, None), lambda: socket.getaddrinfo("localhost", 9)):
+            try:
+                find()
+            except OSError as e:
+                log.append(str(e))
+
+tick.do = watch
+"""
+
+ECHO = """
+buf = bytearray(65536)
+
+def echo():
+    n = other.readinto(buf) or 0
+    at = 0
+    while at < n:
+        at += other.write(buf, at, n - at) or 0
+
+tick.do = echo
+"""
+
+
+def broken(connection, timeout=2.0):
+    """How the back end's end of a connection ended: "reset", "closed", or None while it is open."""
+    connection.settimeout(timeout)
+    try:
+        return None if connection.recv(1) else "closed"
+    except ConnectionResetError:
+        return "reset"
+    except TimeoutError:
+        return None
+
+
+def test_the_link_goes_down_and_breaks_connections_at_once(bench_factory):
+    bench = bench_factory()
+    start = time.monotonic()
+    bench.sim.network(up=False)
+    assert broken(bench.hands.connection) == "reset"
+    assert time.monotonic() - start < 1.0
+    bench.hands.server.settimeout(0.5)
+    with pytest.raises(TimeoutError):
+        bench.hands.connected()
+
+
+def test_the_board_reconnects_when_the_link_is_back(bench_factory):
+    bench = bench_factory()
+    bench.sim.network(up=False)
+    bench.sim.network(up=True)
+    assert bench.hands.connected().do("board.network.up")
+
+
+def test_the_board_sees_its_link_and_cannot_connect_without(bench_factory):
+    bench = bench_factory()
+    bench.do(WATCH)
+    bench.sim.network(up=False)
+    time.sleep(0.3)
+    bench.sim.network(up=True)
+    bench.hands.connected()
+    assert len(bench.do("log")) == 2 and "link is down" in bench.do("log[0]")
+
+
+def test_in_silence_connections_stay_open_and_nothing_passes(bench_factory):
+    bench = bench_factory()
+    bench.sim.network(up=False, silent=True)
+    bench.hands.connection.sendall(b'"1 + 1"\n')
+    assert broken(bench.hands.connection, timeout=0.5) is None
+    bench.sim.network(up=True)
+    bench.hands.connection.settimeout(3.0)
+    assert bench.hands.lines.readline() == b"2\n"
+
+
+def test_a_name_that_nobody_knows_is_an_oserror(bench_factory):
+    bench = bench_factory()
+    with pytest.raises(RuntimeError, match="OSError"):
+        bench.do("board.network.connect('no-such-host.invalid', 80, None)")
+
+
+def test_names_are_looked_up_by_the_world(bench_factory):
+    bench = bench_factory()
+    server = socket.create_server(("127.0.0.1", 0))
+    server.settimeout(3.0)
+    bench.do(f"other = board.network.connect('localhost', {server.getsockname()[1]}, None)")
+    connection, _ = server.accept()
+    connection.sendall(b"hello")
+    time.sleep(0.2)
+    assert bench.do("other.read(10)") == b"hello"
+    bench.do("other.close()")
+    assert broken(connection) == "closed"
+    server.close()
+
+
+def test_a_host_that_refuses_breaks_the_connection(bench_factory):
+    bench = bench_factory()
+    free = socket.create_server(("127.0.0.1", 0))
+    port = free.getsockname()[1]
+    free.close()
+    bench.do(f"other = board.network.connect('127.0.0.1', {port}, None)")
+    time.sleep(0.2)
+    with pytest.raises(RuntimeError, match="OSError"):
+        bench.do("other.read(1) or 1 // 0")
+
+
+def test_a_megabyte_passes_both_ways_unchanged(bench_factory):
+    bench = bench_factory()
+    server = socket.create_server(("127.0.0.1", 0))
+    server.settimeout(10.0)
+    bench.do(f"other = board.network.connect('127.0.0.1', {server.getsockname()[1]}, None)")
+    connection, _ = server.accept()
+    sent = bytes(range(256)) * 4096
+    bench.do(ECHO)
+    connection.settimeout(10.0)
+    received = bytearray()
+    connection.setblocking(False)
+    at = 0
+    deadline = time.monotonic() + 20
+    while len(received) < len(sent) and time.monotonic() < deadline:
+        try:
+            if at < len(sent):
+                at += connection.send(sent[at : at + 65536])
+        except BlockingIOError:
+            pass
+        try:
+            received += connection.recv(65536)
+        except BlockingIOError:
+            time.sleep(0.001)
+    bench.do("tick.do = None")
+    assert bytes(received) == sent
+    server.close()
+    connection.close()
