@@ -3,8 +3,9 @@
 from time import ticks_diff, ticks_ms
 
 import micropython
-from evse.readings import Readings
 from micropython import const
+
+from evse.readings import Readings
 
 _PERIOD_MS = const(10)
 _GAP_MS = const(50)
@@ -70,7 +71,7 @@ class Supervisor:
         return False
 
     def open_all(self):
-        """End the ticking with every contactor open and no PWM: the last thing before a reset, whatever has happened."""
+        """End the ticking with every contactor open and no PWM: the last thing before a reset, whatever happened."""
         self._ticking = False
         self._release()
 

@@ -61,7 +61,7 @@ class Connector:
         self._wake = WakeUp(settings)
         self._cable = CableWatch() if proximity else None
         self._lock = LockControl() if lock else None
-        self._pp_lost = Hold(_PP_LOST_MS)
+        self._pp_lost = Hold()
         self._stop = Timer()  # the vehicle's time to stop drawing
         self._lockout = Timer()
         self._state_f = Timer()
@@ -120,7 +120,7 @@ class Connector:
         watch.step(now, r.ohm)
         self.cable = watch.present
         self.cable_ma = watch.ma
-        lost = self._pp_lost.poll(now, self._vehicle.state in "BCD" and not watch.ok)
+        lost = self._pp_lost.poll(now, self._vehicle.state in "BCD" and not watch.ok, _PP_LOST_MS)
         self.protection.faults.report(faults.PP_SHORT, watch.short or lost, now)
         return watch.ok
 

@@ -16,10 +16,10 @@ class ContactorWatch:
     def __init__(self):
         self.weld = False
         self.no_close = False
-        self._stuck = Hold(_CHECK_MS)
-        self._idle = Hold(_CHECK_MS)
+        self._stuck = Hold()
+        self._idle = Hold()
 
     def step(self, now, commanded, closed):
         """Take the command given to the coil and the mirror contact's state."""
-        self.weld = self._stuck.poll(now, closed and not commanded)
-        self.no_close = self._idle.poll(now, commanded and not closed)
+        self.weld = self._stuck.poll(now, closed and not commanded, _CHECK_MS)
+        self.no_close = self._idle.poll(now, commanded and not closed, _CHECK_MS)

@@ -22,8 +22,8 @@ class Protection:
         self.thermal = Thermal()
         self.contactor = ContactorWatch()
         self._supply = SupplyWatch(settings)
-        self._stale = Hold(_STALE_MS)
-        self._over = Hold(_OVER_MS)
+        self._stale = Hold()
+        self._over = Hold()
         self._follow = Timer()
         self._offered = 0
 
@@ -44,7 +44,7 @@ class Protection:
         if deci_c is not None:
             self.thermal.step(deci_c)
         active.report(faults.OVERTEMP, self.thermal.quarters == 0, now)
-        stale = self._stale.poll(now, not r.fresh)
+        stale = self._stale.poll(now, not r.fresh, _STALE_MS)
         active.report(faults.ADC_STALE, stale or r.failed or deci_c is None, now)
 
     def overcurrent(self, now, current_ma, offered_ma):
@@ -54,4 +54,4 @@ class Protection:
             self._follow.start(now, _FOLLOW_MS)
         follows = not self._follow.poll(now)
         limit = offered_ma + offered_ma // 10 + 500
-        self.faults.report(faults.OVERCURRENT, self._over.poll(now, follows and current_ma > limit), now)
+        self.faults.report(faults.OVERCURRENT, self._over.poll(now, follows and current_ma > limit, _OVER_MS), now)

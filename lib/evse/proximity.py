@@ -38,15 +38,15 @@ class CableWatch:
         self.ok = False
         self.short = False
         self._last = 0
-        self._steady = Hold(_SETTLE_MS)
-        self._shorted = Hold(_SETTLE_MS)
+        self._steady = Hold()
+        self._shorted = Hold()
 
     def step(self, now, ohm):
         """Take one reading in ohm."""
         ma = cable_ma(ohm)
         self.ok = ma > 0
-        self.short = self._shorted.poll(now, ohm < _SHORT_OHM)
-        if not self._steady.poll(now, ma == self._last):
+        self.short = self._shorted.poll(now, ohm < _SHORT_OHM, _SETTLE_MS)
+        if not self._steady.poll(now, ma == self._last, _SETTLE_MS):
             self._last = ma
             return
         if ma:

@@ -16,20 +16,21 @@ class SupplyWatch:
     def __init__(self, settings):
         self.under = False
         self.over = False
-        self._nominal = settings.nominal_v
-        self._low = Hold(_TRIP_MS)
-        self._high = Hold(_TRIP_MS)
-        self._good = Hold(settings.reconnect_ms)
+        self._settings = settings
+        self._low = Hold()
+        self._high = Hold()
+        self._good = Hold()
 
     def step(self, now, volts):
         """Take the voltage in V; a negative value means that it is not measured."""
         if volts < 0:
             return
         percent = volts * 100
-        nominal = self._nominal
-        low = self._low.poll(now, percent < 80 * nominal)
-        high = self._high.poll(now, percent > 110 * nominal)
-        good = self._good.poll(now, 90 * nominal <= percent <= 109 * nominal)
+        settings = self._settings
+        nominal = settings.nominal_v
+        low = self._low.poll(now, percent < 80 * nominal, _TRIP_MS)
+        high = self._high.poll(now, percent > 110 * nominal, _TRIP_MS)
+        good = self._good.poll(now, 90 * nominal <= percent <= 109 * nominal, settings.reconnect_ms)
         if low:
             self.under = True
             self.over = False

@@ -5,7 +5,11 @@ must be
 polled on every tick.
 """
 
-from time import ticks_diff
+from time import ticks_add, ticks_diff
+
+from micropython import const
+
+_NEVER = const(-1)
 
 
 class Timer:
@@ -13,13 +17,11 @@ class Timer:
 
     def __init__(self):
         self.running = False
-        self._start = 0
-        self._ms = 0
+        self._end = 0
 
     def start(self, now, ms):
         """(Re)start for `ms` milliseconds, 0 to 2^29."""
-        self._start = now
-        self._ms = ms
+        self._end = ticks_add(now, ms)
         self.running = True
 
     def stop(self):
@@ -28,28 +30,25 @@ class Timer:
 
     def poll(self, now):
         """Return whether the span still runs."""
-        if self.running and ticks_diff(now, self._start) >= self._ms:
+        if self.running and ticks_diff(self._end, now) <= 0:
             self.running = False
         return self.running
 
 
 class Hold:
-    """Tells that a condition has been true without a break for `ms` milliseconds (`held`)."""
+    """Tells whether a condition has been true without a break for a span of time."""
 
-    def __init__(self, ms):
-        self.ms = ms
-        self.held = False
-        self._counting = False
-        self._start = 0
+    def __init__(self):
+        self._held = False
+        self._start = _NEVER
 
-    def poll(self, now, condition):
-        """Take the condition of this moment; return `held`."""
+    def poll(self, now, condition, ms):
+        """Take the condition of this moment; return whether it has been true for `ms` milliseconds."""
         if not condition:
-            self._counting = self.held = False
-        elif not self._counting:
-            self._counting = True
-            self._start = now
-            self.held = self.ms <= 0
-        elif not self.held:
-            self.held = ticks_diff(now, self._start) >= self.ms
-        return self.held
+            self._held = False
+            self._start = _NEVER
+        elif not self._held:
+            if self._start == _NEVER:
+                self._start = now
+            self._held = ticks_diff(now, self._start) >= ms
+        return self._held

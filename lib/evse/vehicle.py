@@ -36,8 +36,8 @@ class Vehicle:
         self._since = 0
         self._count = 0
         self._pwm = False
-        self._stable = Hold(_STABLE_MS)
-        self._error = Hold(_ERROR_MS)
+        self._stable = Hold()
+        self._error = Hold()
         self._window = Timer()
 
     def driven(self, now, duty):
@@ -57,15 +57,15 @@ class Vehicle:
         raw = pilot.classify(high_mv, self.raw)
         # A pilot that is low without being driven low, or the reverse, or above what a generator gives.
         wrong = high_mv > 13000 or (raw == "F") != (duty == pilot.OFF)
-        self.error = self._error.poll(now, wrong)
+        self.error = self._error.poll(now, wrong, _ERROR_MS)
         if not (window and raw in "BC" and self.raw < raw):
             if raw != self.raw:
                 self.raw = raw
                 self._since = now
-                self._stable.poll(now, False)
+                self._stable.poll(now, False, _STABLE_MS)
             if raw != self.state:
                 self._settle(now, raw)
-        self.stable = self._stable.poll(now, self._pwm and self.raw in "CD")
+        self.stable = self._stable.poll(now, self._pwm and self.raw in "CD", _STABLE_MS)
         if self._pwm and raw in "BCD":
             self._check_diode(pilot.diode_ok(low_mv))
 

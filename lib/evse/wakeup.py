@@ -18,7 +18,7 @@ class WakeUp:
         self.active = False
         self._settings = settings
         self._left = _TRIES
-        self._asleep = Hold(settings.wake_ms)
+        self._asleep = Hold()
         self._pulse = Timer()
 
     def step(self, now, offering, state):
@@ -28,7 +28,7 @@ class WakeUp:
             self._left = _TRIES
             self._pulse.stop()
             self.active = False
-        asleep = self._asleep.poll(now, offering and state == "B" and not self.active)
+        asleep = self._asleep.poll(now, offering and state == "B" and not self.active, self._settings.wake_ms)
         if asleep and self._left and self._settings.wake_up:
             self._left -= 1
             self._pulse.start(now, _PULSE_MS)

@@ -47,7 +47,7 @@ class Level:
         return self.uv
 
     def read_u16(self):
-        return self.uv * 1000 // 50355
+        return self.uv * 325 // 16366  # within 31 bits
 
 
 class Pilot:

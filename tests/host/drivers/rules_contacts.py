@@ -3,6 +3,7 @@
 from time import ticks_add
 
 from copper import NoGarbage, Pin
+
 from drivers.cable_lock import CableLock
 from drivers.contactor import Contactor
 from drivers.digital import Input
@@ -169,4 +170,4 @@ def a_pulse_must_be_100_to_1000_ms():
         except ValueError as e:
             assert str(ms) in str(e)
         else:
-            raise AssertionError("accepted %d" % ms)
+            raise AssertionError(f"accepted {ms}")

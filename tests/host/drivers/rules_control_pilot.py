@@ -1,6 +1,7 @@
 """Rules of the control pilot's driver."""
 
 from copper import PWM, NoGarbage, Pilot
+
 from drivers.control_pilot import ControlPilot
 
 

@@ -1,7 +1,8 @@
 """Rules of the pulse meter (EN 62053-31)."""
 
-import drivers.pulse_meter
 from copper import Cell, NoGarbage, Pin
+
+import drivers.pulse_meter
 from drivers.pulse_meter import PulseMeter
 
 
@@ -143,4 +144,4 @@ def the_constant_must_be_plausible():
         except ValueError as e:
             assert str(imp) in str(e)
         else:
-            raise AssertionError("accepted %d" % imp)
+            raise AssertionError(f"accepted {imp}")

@@ -3,6 +3,7 @@
 import math
 
 from copper import Level, NoGarbage, Pin
+
 from drivers.mains import MainsVoltage
 from drivers.ntc import Temperature
 from drivers.proximity import OPEN, ProximityPilot

@@ -1,7 +1,8 @@
 """Rules of the serial card reader."""
 
-import drivers.serial_reader
 from copper import NoGarbage, Uart
+
+import drivers.serial_reader
 from drivers.serial_reader import SerialReader
 
 

@@ -1,4 +1,5 @@
-"""A test bench for one connector: vehicle, cable, contactor and lock as numbers, simulated time, and rules that always hold.
+"""A test bench for one connector: vehicle, cable, contactor and lock as numbers, simulated time, rules that always
+hold.
 
 Runs in MicroPython and CPython alike; in MicroPython every step runs with the heap locked.
 """
@@ -7,6 +8,7 @@ import sys
 from time import ticks_add
 
 import micropython
+
 from evse import pilot
 from evse.connector import Connector
 from evse.limits import Limits
@@ -78,7 +80,7 @@ class Bench:
         """Run until `condition(connector)`; returns the ms that took, fails after `within` ms."""
         spent = 0
         while not condition(self.c):
-            assert spent <= within, "not within %d ms: %s" % (within, self.text())
+            assert spent <= within, f"not within {within} ms, {self.text()}"
             self.step()
             spent += TICK
         return spent
@@ -87,18 +89,14 @@ class Bench:
         """Run for `ms` and check that `condition(connector)` stays false."""
         for _ in range(ms // TICK):
             self.step()
-            assert not condition(self.c), "after %d ms: %s" % (self.elapsed, self.text())
+            assert not condition(self.c), self.text()
         return self
 
     def text(self):
         c = self.c
-        return "state %s duty %d close %s locked %s fault %s offered %d" % (
-            c.state,
-            c.duty,
-            c.close,
-            c.locked,
-            c.fault,
-            c.offered_ma,
+        return (
+            f"at {self.elapsed} ms: state {c.state} duty {c.duty} close {c.close} locked {c.locked} "
+            f"fault {c.fault} offered {c.offered_ma}"
         )
 
     def step(self):
@@ -118,7 +116,11 @@ class Bench:
         finally:
             if not TRACED:
                 micropython.heap_unlock()
-        self._check(was_closed, was_locked, was_offered)
+        try:
+            self._check(was_closed, was_locked, was_offered)
+        except AssertionError:
+            print(self.text())
+            raise
 
     def _pilot(self):
         r = self.r
@@ -159,17 +161,16 @@ class Bench:
         """What must hold after every single step, whatever happened."""
         c = self.c
         r = self.r
-        at = "at %d ms: %s" % (self.elapsed, self.text())
         state = pilot.classify(r.high_mv, "A")
         power = state == "C" or state == "D" and self.settings.ventilated
-        assert c.duty in (0, 10000) or 1000 <= c.duty <= 9600, at
+        assert c.duty in (0, 10000) or 1000 <= c.duty <= 9600
         if c.offered_ma:
-            assert c.authorised and c.available and r.alive and not c.fault, at
-            assert c.offered_ma <= self.limits.minimum(self.now) and c.offered_ma <= c.cable_ma, at
-            assert abs(pilot.current(c.duty) - c.offered_ma) <= 15 or 51000 < c.offered_ma < 52500, at
+            assert c.authorised and c.available and r.alive and not c.fault
+            assert c.offered_ma <= self.limits.minimum(self.now) and c.offered_ma <= c.cable_ma
+            assert abs(pilot.current(c.duty) - c.offered_ma) <= 15 or 51000 < c.offered_ma < 52500
             self.grace = None
         else:
-            assert c.duty in (0, 10000), at
+            assert c.duty in (0, 10000)
             if was_offered:
                 self.grace = self.elapsed
         if c.fault:
@@ -179,17 +180,17 @@ class Bench:
         elif self.c_since is None:
             self.c_since = self.elapsed
         if c.close:
-            assert power or self.frozen or self.high_mv is not None, at
-            assert c.fault is None and not r.emergency and not r.missed and not r.failed, at
-            assert self.c._lock is None or r.locked, at
-            assert self.c._cable is None or 60 <= r.ohm <= 4500, at
-            assert c.offered_ma >= 6000 or self.elapsed - self.grace <= self.settings.stop_ms, at
+            assert power or self.frozen or self.high_mv is not None
+            assert c.fault is None and not r.emergency and not r.missed and not r.failed
+            assert self.c._lock is None or r.locked
+            assert self.c._cable is None or 60 <= r.ohm <= 4500
+            assert c.offered_ma >= 6000 or self.elapsed - self.grace <= self.settings.stop_ms
             if not was_closed:
-                assert c.offered_ma >= 6000 and not r.closed, at
-                assert self.elapsed - self.c_since >= 500, at
-                assert self.opened_at is None or self.elapsed - self.opened_at >= self.settings.reclose_ms, at
-                assert self.fault_at is None or self.elapsed - self.fault_at >= self.settings.refault_ms, at
+                assert c.offered_ma >= 6000 and not r.closed
+                assert self.elapsed - self.c_since >= 500
+                assert self.opened_at is None or self.elapsed - self.opened_at >= self.settings.reclose_ms
+                assert self.fault_at is None or self.elapsed - self.fault_at >= self.settings.refault_ms
         elif was_closed:
             self.opened_at = self.elapsed
         if was_locked and not c.lock_command:
-            assert not r.closed and not c.close, at
+            assert not r.closed and not c.close

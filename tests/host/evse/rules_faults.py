@@ -1,6 +1,7 @@
 """Rules of protection: each fault stops at once, and each ends in its own way."""
 
 from bench import Bench
+
 from evse.faults import Faults
 from evse.settings import Settings
 

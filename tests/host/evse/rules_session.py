@@ -3,6 +3,7 @@
 from time import ticks_add
 
 from bench import Bench
+
 from evse.settings import Settings
 
 
