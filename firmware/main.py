@@ -15,7 +15,7 @@ from ocpp.core.cell import Cell
 from ocpp.core.chargepoint import ChargePoint
 from ocpp.core.clock import Clock, get, put
 from ocpp.core.connector import Connector
-from ocpp.core.facts import LOCAL, POWER_LOSS, EMERGENCY_STOP, Fact
+from ocpp.core.facts import EMERGENCY_STOP, LOCAL, POWER_LOSS, Fact, droppable
 from ocpp.core.journal import Journal
 from ocpp.core.lists import Lists
 from ocpp.core.metering import Aligned, Metering
@@ -89,6 +89,7 @@ class Wallbox:
         fact = Fact()
         clock = self.clock = Clock(_count_boot(root + "/boot"), now)
         journal = self.journal = Journal(root + "/journal")
+        journal.droppable = droppable
         txdata = TxData(root + "/samples", self._most_samples)
         cache = AuthCache(root + "/cache", _CACHE)
         authorisation = Authorisation(settings, cache, clock)

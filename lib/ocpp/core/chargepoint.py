@@ -40,6 +40,7 @@ class ChargePoint:
         self._number = 0
         self._reset = -1  # reason of a reset under way
         self._reset_at = 0
+        self._resets = 0
         self.quiet = None  # function: has the back end been told everything?
         self._path = availability
         authorisation.verdict = self._verdict
@@ -238,6 +239,7 @@ class ChargePoint:
     def reset(self, reason):
         """Reset (OCPP 1.6 §5.14): end the sessions with `reason`, tell the back end, start anew."""
         self._reset = reason
+        self._resets = 0
         self._reset_at = self.now
         self.stop_all(reason)
 
@@ -251,8 +253,13 @@ class ChargePoint:
         if waited < _FLUSH_MS:
             return
         if waited > (_SOFT_MS if self._reset == facts.SOFT_RESET else _HARD_MS) or not self.online or self.quiet():
-            self._reset = -1
-            self.restart()
+            # A board that comes back from its restart is asked again (ResetRetries, OCPP 1.6 §9.1.22).
+            self._reset_at = now
+            self._resets += 1
+            if self._resets > self.settings.reset_retries + 1:
+                self._reset = -1
+            else:
+                self.restart()
 
     # --- availability over restarts ------------------------------------------------------------------------
 

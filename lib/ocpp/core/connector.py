@@ -129,7 +129,8 @@ class Connector:
             if not o.energised:
                 self._stopped(meter, now)
             return
-        self.metering.poll(s, now)
+        if self.metering.poll(s, now):
+            s.save(meter, now)  # a stop after a power cut must not be below what was told
         if not o.plugged and o.fault is None:
             if self.settings.stop_transaction_on_ev_side_disconnect:
                 self.stop(facts.EV_DISCONNECTED, "")

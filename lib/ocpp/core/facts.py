@@ -113,6 +113,11 @@ class Fact:
         self.n = at + i
 
 
+def droppable(kind, rec, n):
+    """May this fact go when the flash is full? Samples may, starts and stops never (Journal.droppable)."""
+    return kind == SAMPLE
+
+
 def put_signed(buf, at, value):
     """Write the i32 `value` to buf[at:at + 4]."""
     # Bytewise: a 32-bit mask would be a big integer.

@@ -65,7 +65,7 @@ class Session:
             b[_TAG + i] = c
             i += 1
         self._n = _TAG + i
-        self._save(meter_wh, now)
+        self.save(meter_wh, now)
 
     def stop(self, meter_wh, reason, tag, now):
         """End the session: `reason` is a facts.REASONS index, `tag` the str that asked for it or ""."""
@@ -74,7 +74,7 @@ class Session:
         self.fact.stop(self.number, self.connector, self.clock, meter_wh, reason, tag.encode())
         self._append(facts.STOP)
         self.active = False
-        self._save(meter_wh, now)
+        self.save(meter_wh, now)
 
     def _append(self, kind):
         # A driver is never refused for lack of flash (OCPP 1.6 §3.7): what cannot be kept is counted.
@@ -86,9 +86,10 @@ class Session:
     def keep(self, meter_wh, now):
         """Save the energy so far when a minute or 100 Wh have passed since the last time."""
         if meter_wh - self._saved_wh >= _SAVE_WH or ticks_diff(now, self._saved_at) >= _SAVE_MS:
-            self._save(meter_wh, now)
+            self.save(meter_wh, now)
 
-    def _save(self, meter_wh, now):
+    def save(self, meter_wh, now):
+        """Save the energy so far."""
         b = self._buf
         b[_OPEN] = self.active
         self.clock.stamp(b, _STAMP)

@@ -6,6 +6,20 @@ CHANGE = (
     ("value", "s", 1, 0, 500),
 )
 
+_ROTATIONS = ("NotApplicable", "Unknown", "RST", "RTS", "SRT", "STR", "TRS", "TSR")
+
+
+def rotation_allowed(text):
+    """May this be ConnectorPhaseRotation: items such as `1.RST` (OCPP 1.6 §9.1.7)?"""
+    for item in text.split(","):
+        id_, _, rotation = item.strip().partition(".")
+        if rotation not in _ROTATIONS or not 0 < len(id_) < 3:
+            return False
+        for c in id_:
+            if not "0" <= c <= "9":
+                return False
+    return True
+
 
 class Configuration:
     """Answers from `settings`."""

@@ -13,7 +13,6 @@ CORE = (
     ("ConnectorPhaseRotationMaxLength", "connector_phase_rotation_max_length", "i", 2, 1, 100, "r"),
     ("GetConfigurationMaxKeys", "get_configuration_max_keys", "i", 64, 1, 64, "r"),
     ("HeartbeatInterval", "heartbeat_interval", "i", 300, 1, 86400, "rw"),
-    ("LightIntensity", "light_intensity", "i", 100, 0, 100, "rw"),
     ("LocalAuthorizeOffline", "local_authorize_offline", "b", True, 0, 0, "rw"),
     ("LocalPreAuthorize", "local_pre_authorize", "b", False, 0, 0, "rw"),
     ("MaxEnergyOnInvalidId", "max_energy_on_invalid_id", "i", 0, 0, 100000000, "rw"),

@@ -5,6 +5,7 @@ from ..transport.fields import EXTRA, MISSING, SYNTAX, TYPE
 from ..transport.rpc import ACCEPTED, NONE
 from .authorize import Authorize
 from .boot import Boot, Heartbeat
+from .configuration import rotation_allowed
 from .datatransfer import DataTransfer
 from .handlers import Handlers
 from .metervalues import TriggeredValues
@@ -33,6 +34,8 @@ class Station:
         trigger = Trigger(rpc, self.boot, self.heartbeat, self.statuses, self.values, count)
         self.handlers = Handlers(cp, settings, authorisation.cache, rpc, self.unlocker, trigger, count)
         self.handler = self.handlers.get
+        settings.checks["connector_phase_rotation"] = rotation_allowed
+        settings.connector_phase_rotation_max_length = count + 1
         rpc.version = self
         # In order of priority: who stands at the charge point is served before history is told.
         rpc.senders = (
