@@ -6,6 +6,7 @@ What is not an option of this program goes to tools/virtual-wallbox: `tools/run.
 
 import argparse
 import asyncio
+import html
 import signal
 import sys
 import threading
@@ -39,7 +40,8 @@ class Stage:
         ]
 
     async def _page(self, _):
-        return web.Response(text=PAGE.read_text().replace("{{identity}}", self._identity), content_type="text/html")
+        text = PAGE.read_text().replace("{{identity}}", html.escape(self._identity))
+        return web.Response(text=text, content_type="text/html")
 
     async def _state(self, _):
         return await self._pass("GET", "/sim", None)

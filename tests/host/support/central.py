@@ -257,7 +257,8 @@ class Central:
         self.settings.hold_pongs = hold
 
     def hold_reading(self, hold=True):
-        """Stops (goes on) reading from the connections: the charge point's output backs up in TCP."""
+        """Stops (goes on) reading from the connections, after at most one more frame: the charge point's output backs
+        up in TCP."""
         self._server.do(self._server.reading.clear if hold else self._server.reading.set)
 
     def close(self, code=1000, reason="", timeout=5):
