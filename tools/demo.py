@@ -38,10 +38,11 @@ class StepFailed(Exception):
 
 
 class Demo:
-    """The play: `run` goes through the steps in order. `history` is the CSMS's, `box` a running Wallbox."""
+    """The play: `run` goes through the steps in order. `csms` and `box` run already."""
 
-    def __init__(self, line, csms, box):
+    def __init__(self, line, csms, box, watcher):
         self._line = line
+        self._watcher = watcher
         self._history = csms.history
         self._csms = csms
         self._box = box
@@ -64,6 +65,7 @@ class Demo:
             self._line.heading(title)
             outcome = step()
             time.sleep(_SETTLE_S)
+            self._watcher.look()
             self._line.verdict(True, outcome)
 
     def _join(self):
@@ -188,16 +190,40 @@ class Demo:
         return ", ".join(heard) or "no message at all"
 
 
-def watch(line, sim, before, ended):
-    """Tells what changes at the pins, from the state `before` on, until `ended` is set."""
-    while not ended.wait(0.05):
-        try:
-            after = sim.state()
-        except OSError:
-            return  # the wallbox has ended
-        for who, words, technical in changes(before, after):
-            line.event(who, words, technical)
-        before = after
+class Watcher:
+    """Tells what changes at the pins: every 50 ms between `start` and `stop`, and whenever `look` is called."""
+
+    def __init__(self, line, sim):
+        self._line = line
+        self._sim = sim
+        self._before = sim.state()
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+
+    def look(self):
+        """Tells everything up to now."""
+        with self._lock:
+            after = self._sim.state()
+            for who, words, technical in changes(self._before, after):
+                self._line.event(who, words, technical)
+            self._before = after
+
+    def start(self):
+        """Begins to watch."""
+        self._thread.start()
+
+    def stop(self):
+        """Ends it."""
+        self._ended.set()
+        self._thread.join()
+
+    def _watch(self):
+        while not self._ended.wait(0.05):
+            try:
+                self.look()
+            except OSError:
+                return  # the wallbox is gone; the step under way says so
 
 
 def tell(line, message):
@@ -232,21 +258,19 @@ def main():
     given = parser.parse_args()
     line = Timeline()
     line.plain("A wallbox (real firmware, simulated copper), its back end, a driver and a car.")
-    ended = threading.Event()
     with Background(denied=given.deny) as csms:
         csms.history.listeners.append(lambda message: tell(line, message))
         printed = None
         try:
             with Wallbox(csms.url, IDENTITY, *OPTIONS) as box:
                 printed = box
-                watcher = threading.Thread(target=watch, args=(line, box.sim, box.sim.state(), ended))
+                watcher = Watcher(line, box.sim)
+                demo = Demo(line, csms, box, watcher)
                 watcher.start()
-                demo = Demo(line, csms, box)
                 try:
                     demo.run()
                 finally:
-                    ended.set()
-                    watcher.join()
+                    watcher.stop()
             summary(line, demo.figures)
             line.plain("\nEvery step held.")
             return 0

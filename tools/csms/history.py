@@ -24,7 +24,10 @@ class Message:
 
 
 class History:
-    """The last `limit` messages. `listeners` are called with every Message, in the thread that carried it."""
+    """The last `limit` messages.
+
+    `listeners` are called with every Message, in the thread that carried it, before anyone that waits for it goes on.
+    """
 
     def __init__(self, limit=5000):
         self.listeners = []
@@ -40,11 +43,11 @@ class History:
         with self._news:
             self._count += 1
             message = Message(self._count, time.time(), cp, up, kind, message_id, action, payload)
+            for listener in self.listeners:
+                listener(message)
             self._messages.append(message)
             del self._messages[: -self._limit]
             self._news.notify_all()
-        for listener in self.listeners:
-            listener(message)
 
     def mark(self):
         """Number of the newest message."""
