@@ -20,14 +20,22 @@ def octet(src, i):
 
 
 def copy(dst, n, src, off, m):
-    """Copies `m` bytes of `src` from `off` to `dst[n]`; returns their bitwise OR (so 0x80 tells of non-ASCII)."""
-    seen = 0
+    """Copies m bytes of `src` from `off` to dst[n]."""
     src = _octets(src)
     for i in range(m):
-        c = src[off + i]
-        dst[n + i] = c
-        seen |= c
-    return seen
+        dst[n + i] = src[off + i]
+
+
+def put(dst, n, cap, src, m):
+    """Writes `src`, whose len() is m, if it is ASCII."""
+    if n + m > cap:
+        return 0
+    src = _octets(src)
+    for i in range(m):
+        if src[i] > 0x7F:
+            return 0
+        dst[n + i] = src[i]
+    return n + m
 
 
 def clean(src, off, end):
@@ -40,16 +48,19 @@ def clean(src, off, end):
     return end
 
 
-def quote(dst, n, cap, src, off, end):
-    """Writes `src[off:end]` in quotes, if it is ASCII without need of escapes."""
-    if n + end - off + 2 > cap or clean(src, off, end) != end:
-        return 0
-    if copy(dst, n + 1, src, off, end - off) & 0x80:
+def quote(dst, n, cap, src, off, m):
+    """Writes m bytes of `src` from `off` in quotes, if they are ASCII without need of escapes."""
+    if n + m + 2 > cap:
         return 0
     dst[n] = 0x22
-    n += end - off + 2
-    dst[n - 1] = 0x22
-    return n
+    src = _octets(src)
+    for i in range(m):
+        c = src[off + i]
+        if c < 0x20 or c == 0x22 or c == 0x5C or c > 0x7F:
+            return 0
+        dst[n + 1 + i] = c
+    dst[n + m + 1] = 0x22
+    return n + m + 2
 
 
 def label(dst, n, cap, prev, name, m):

@@ -44,11 +44,12 @@ def _offset(text, i, n):
     return minutes if c == 0x2B else -minutes
 
 
-def parse(text, n, out):
-    """Reads `text[:n]`, date and time down to the second with an optional fraction and zone (none is UTC), into `out.day`
-    and `out.ms`. Digits after the third of a fraction are cut off; a leap second is the first of the next minute.
+def parse(text, n, out, at):
+    """Reads text[:n], a date and time down to the second with an optional fraction and zone (none is UTC): its day goes to
+    out[at], its millisecond of the day to out[at + 1].
 
-    Returns False if it is not such a time; `out` is then untouched.
+    Digits after the third of a fraction are cut off; a leap second is the first of the next minute. Returns False, and leaves
+    `out` alone, if it is not such a time.
     """
     if n < 19 or text[4] != 0x2D or text[7] != 0x2D or text[13] != 0x3A or text[16] != 0x3A or text[10] | 0x20 != 0x74:
         return False
@@ -88,6 +89,6 @@ def parse(text, n, out):
     elif ms >= _DAY_MS:
         ms -= _DAY_MS
         day += 1
-    out.day = day
-    out.ms = ms
+    out[at] = day
+    out[at + 1] = ms
     return True

@@ -1,12 +1,19 @@
 """Byte work of the JSON reader in plain Python: what `scan_viper` does, where viper code cannot run."""
 
 
-def _octets(s):
-    return s.encode() if isinstance(s, str) else s
+def aim(st, buf, pos, end):
+    """Makes buf[pos:end] the window of a reader with the numbers `st` (see Window)."""
+    st[0] = pos
+    st[1] = end
+
+
+def aim_text(st, text, room):
+    """Makes `text` of `room` bytes the text of a reader with the numbers `st`."""
+    st[6] = room
 
 
 def run(buf, pos, end):
-    """Index of the first byte of `buf[pos:end]` that is not an ordinary ASCII character of a JSON string, else `end`."""
+    """Index of the first byte of buf[pos:end] that is not an ordinary ASCII character of a JSON string, else `end`."""
     while pos < end:
         c = buf[pos]
         if c == 0x22 or c == 0x5C or not 0x20 <= c < 0x80:
@@ -16,18 +23,22 @@ def run(buf, pos, end):
 
 
 def copy(dst, n, src, off, m):
-    """Copies `m` bytes of `src` from `off` to `dst[n]`."""
+    """Copies m bytes of `src` from `off` to dst[n]."""
     for i in range(m):
         dst[n + i] = src[off + i]
 
 
+def _octets(s):
+    return s.encode() if isinstance(s, str) else s
+
+
 def same(text, n, s):
-    """Whether `text[:n]` is the str or bytes `s`."""
+    """Whether text[:n] is the str or bytes `s`."""
     return text[:n] == _octets(s)
 
 
 def same_ci(text, n, s):
-    """Whether `text[:n]` is the str or bytes `s`, the case of ASCII letters apart."""
+    """Whether text[:n] is the str or bytes `s`, the case of ASCII letters apart."""
     s = _octets(s)
     if len(s) != n:
         return False

@@ -3,11 +3,12 @@
 from micropython import const
 
 try:
-    from .emit_viper import clean, copy, decimal, fixed, label, octet, quote, size, stamp
+    from .emit_viper import clean, copy, decimal, fixed, label, octet, put, quote, size, stamp
 except (ImportError, SyntaxError, ValueError):  # no viper here: not compiled, no native code, or of another machine
-    from .emit import clean, copy, decimal, fixed, label, octet, quote, size, stamp
+    from .emit import clean, copy, decimal, fixed, label, octet, put, quote, size, stamp
 
 _SMALL = const(0x3FFFFFFF)  # the largest int that needs no heap on a 32-bit board
+_MILLI = const(0x3FFFFFFF - 500)  # the same, with room for rounding
 _SCRATCH = const(26)  # the longest text made apart: a quoted time
 _SHORT = b"\x08b\x09t\x0an\x0cf\x0dr\x22\x22\x5c\x5c"  # bytes that have an escape of two characters, and its letter
 _HEX = b"0123456789abcdef"
@@ -52,64 +53,48 @@ class JsonWriter:
 
     def raw(self, b):
         """Writes `b` (bytes, bytearray, memoryview or str) as it is."""
-        m = len(b)
-        n = self.n
-        if n + m > self._cap:
-            self._put(b, 0, size(b, m))
-        elif copy(self.buf, n, b, 0, m) & 0x80:  # perhaps a str, with more bytes than characters
-            self._put(b, 0, size(b, m))
-        else:
-            self.n = n + m
-
-    def int(self, i):
-        """Writes the integer `i`."""
-        if not -_SMALL <= i <= _SMALL:
-            self.raw(str(i))
-            return
-        n = decimal(self.buf, self.n, self._cap, i)
+        n = put(self.buf, self.n, self._cap, b, len(b))
         if n:
             self.n = n
         else:
+            self._put(b, 0, size(b, len(b)))
+
+    def int(self, i):
+        """Writes the integer `i`."""
+        n = decimal(self.buf, self.n, self._cap, i) if -_SMALL <= i <= _SMALL else 0
+        if n:
+            self.n = n
+        elif -_SMALL <= i <= _SMALL:
             self._put(self._scratch, 0, decimal(self._scratch, 0, _SCRATCH, i))
+        else:
+            self.raw(str(i))
 
     def milli(self, v, decimals=3):
         """Writes `v` thousandths as a number: 16123 is 16.123, 16100 is 16.1, 16000 is 16.
 
         With fewer `decimals` (0..3) it is rounded half away from zero.
         """
-        if not -_SMALL <= v <= _SMALL - 500:
-            self._long_milli(v, decimals)
-            return
-        n = fixed(self.buf, self.n, self._cap, v, decimals)
+        n = fixed(self.buf, self.n, self._cap, v, decimals) if -_MILLI <= v <= _MILLI else 0
         if n:
             self.n = n
-        else:
+        elif -_MILLI <= v <= _MILLI:
             self._put(self._scratch, 0, fixed(self._scratch, 0, _SCRATCH, v, decimals))
+        else:
+            self._big_milli(v, decimals)
 
     def bool(self, b):
         """Writes true or false."""
         self.raw(b"true" if b else b"false")
 
     def str(self, s, off=0, n=-1):
-        """Writes `s` (str, or UTF-8 in bytes, bytearray or memoryview) quoted and escaped; of bytes, s[off:off+n] if given."""
+        """Writes `s` quoted and escaped: a str, or UTF-8 in bytes, bytearray or memoryview; of these, s[off:off+n] if given."""
         if n < 0:
             n = len(s) - off
-        end = off + n
-        k = quote(self.buf, self.n, self._cap, s, off, end)
-        if k:
-            self.n = k
-            return
-        if isinstance(s, str):
-            end = size(s, n)
-        self.raw(b'"')
-        while True:
-            k = clean(s, off, end)
-            self._put(s, off, k - off)
-            if k == end:
-                break
-            self._escape(octet(s, k))
-            off = k + 1
-        self.raw(b'"')
+        end = quote(self.buf, self.n, self._cap, s, off, n)
+        if end:
+            self.n = end
+        else:
+            self._quote(s, off, off + (size(s, n) if off == 0 else n))
 
     def time(self, day, ms):
         """Writes a quoted ISO 8601 time in UTC (OCPP 1.6 §3.15): `day` since 1970-01-01, `ms` of that day."""
@@ -121,18 +106,31 @@ class JsonWriter:
 
     def key(self, name):
         """Writes `"name":`, with a comma before it unless it is the first of its object. `name` is ASCII without escapes."""
-        n = self.n
-        prev = self.buf[n - 1] if n > self.start else self._last
-        m = len(name)
-        k = label(self.buf, n, self._cap, prev, name, m)
-        if k:
-            self.n = k
-            return
-        if prev != 0x7B and prev != 0x5B:
+        n = label(self.buf, self.n, self._cap, self._last if self.n == self.start else self.buf[self.n - 1], name, len(name))
+        if n:
+            self.n = n
+        else:
+            self._key(name)
+
+    def _key(self, name):
+        last = self._last if self.n == self.start else self.buf[self.n - 1]
+        if last != 0x7B and last != 0x5B:
             self.raw(b",")
         self.raw(b'"')
-        self._put(name, 0, m)
+        self.raw(name)
         self.raw(b'":')
+
+    def _quote(self, s, off, end):
+        # A string that does not fit, or is not plain ASCII: run by run, escape by escape.
+        self.raw(b'"')
+        while True:
+            k = clean(s, off, end)
+            self._put(s, off, k - off)
+            if k == end:
+                break
+            self._escape(octet(s, k))
+            off = k + 1
+        self.raw(b'"')
 
     def _put(self, src, off, m):
         # Any m bytes, whatever the mode.
@@ -178,7 +176,7 @@ class JsonWriter:
         e[5] = _HEX[c & 15]
         self._put(e, 0, 6)
 
-    def _long_milli(self, v, decimals):
+    def _big_milli(self, v, decimals):
         unit = 10 ** (3 - decimals)
         a = (abs(v) + unit // 2) // unit * unit
         text = "%s%d" % ("-" if v < 0 else "", a // 1000)
