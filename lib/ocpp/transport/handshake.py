@@ -1,20 +1,16 @@
 """The opening handshake (RFC 6455 §4): the HTTP request built, the response read byte by byte and checked."""
+
 from binascii import b2a_base64
 from hashlib import sha1
 from os import urandom
 
 from micropython import const
 
+from .stream_error import connecting, reason
+
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _HEADER_LIMIT = const(4096)
 _LINE_LIMIT = const(256)  # no header that matters is longer; what is beyond is not looked at
-
-
-def check_text(what, text):
-    """Raise ValueError unless text can stand in an HTTP request line or header: no space, control or non-ASCII."""
-    for char in text:
-        if not "!" <= char <= "~":
-            raise ValueError(what + ": space, control or non-ASCII character")
 
 
 class Handshake:
@@ -23,7 +19,7 @@ class Handshake:
     def __init__(self, protocols):
         self._offered = [name.strip() for name in protocols.split(",")]
         for name in self._offered:
-            check_text("subprotocol", name)
+            _check("subprotocol", name)
         self._key = b2a_base64(urandom(16)).strip()
         self._line = bytearray()
         self._line_end = False
@@ -36,22 +32,53 @@ class Handshake:
 
     def request(self, buf, host, path, authorization):
         """Write the request into buf and return its length. Raises ValueError for bad texts or too small a buffer."""
-        check_text("host", host)
-        check_text("path", path)
+        _check("host", host)
+        _check("path", path)
+        for byte in authorization or b"":
+            if not 0x20 <= byte <= 0x7E:
+                raise ValueError("authorization: control or non-ASCII character")
         if not path.startswith("/"):
             raise ValueError("path: must begin with /")
         n = 0
         for piece in (
-            b"GET ", path.encode(), b" HTTP/1.1\r\nHost: ", host.encode(),
+            b"GET ",
+            path.encode(),
+            b" HTTP/1.1\r\nHost: ",
+            host.encode(),
             b"\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ",
-            self._key, b"\r\nSec-WebSocket-Protocol: ", ", ".join(self._offered).encode(),
-            b"\r\nAuthorization: " if authorization else b"", authorization or b"", b"\r\n\r\n",
+            self._key,
+            b"\r\nSec-WebSocket-Protocol: ",
+            ", ".join(self._offered).encode(),
+            b"\r\nAuthorization: " if authorization else b"",
+            authorization or b"",
+            b"\r\n\r\n",
         ):
             if n + len(piece) > len(buf):
                 raise ValueError("request: longer than the transmit buffer")
-            buf[n:n + len(piece)] = piece
+            buf[n : n + len(piece)] = piece
             n += len(piece)
         return n
+
+    def exchange(self, sock, out, reader):
+        """Move on over the socket: write what `out` holds, read the response into reader.raw. True if bytes came.
+
+        What of raw is behind the response is left to the reader. Failures of the stream end up in .error.
+        """
+        n = None
+        try:
+            out.pump(sock)
+            # A TLS stream shakes hands in either direction, so reading before the request is out helps it on.
+            n = sock.readinto(reader.raw, len(reader.raw))
+        except (OSError, ValueError, MemoryError) as error:
+            if not connecting(error):
+                self.error = reason(error)
+        if n == 0:
+            self.error = "connection lost in the handshake"
+        if not n:
+            return False
+        reader.got = n
+        reader.at = self.feed(reader.raw, 0, n)
+        return True
 
     def feed(self, buf, at, end):
         """Read the response from buf[at:end]; returns where it stopped: the first frame begins there once .done."""
@@ -92,7 +119,7 @@ class Handshake:
             self.error = "bad header line"
             return
         name = line[:colon].strip().lower()
-        value = line[colon + 1:].strip()
+        value = line[colon + 1 :].strip()
         if name == b"upgrade":
             self._upgrade = self._upgrade or _has_token(value, b"websocket")
         elif name == b"connection":
@@ -135,3 +162,12 @@ def _has_token(value, token):
         if part.strip() == token:
             return True
     return False
+
+
+def _check(what, text):
+    # Nothing that would end a line or a word of the request.
+    if not text:
+        raise ValueError(what + ": empty")
+    for char in text:
+        if not "!" <= char <= "~":
+            raise ValueError(what + ": space, control or non-ASCII character")

@@ -1,7 +1,7 @@
 """Masking and copying of bytes, by viper where the interpreter has it (RFC 6455 §5.3)."""
 
 try:
-    from .mask_viper import xor, copy, ascii_run, keystream
+    from .mask_viper import ascii_run, copy, keystream, xor
 # Not built for this board; no native code in this interpreter; native code of another processor; not MicroPython.
 except (ImportError, SyntaxError, ValueError, AttributeError, NameError):
     keystream = None

@@ -1,4 +1,5 @@
 """Why a stream failed, in words for logs and diagnostics."""
+
 from errno import EALREADY, EINPROGRESS, ENOTCONN, errorcode
 
 
@@ -11,10 +12,10 @@ def reason(error):
         return "tls: " + str(error).strip().replace("\n", ", ")
     if isinstance(error, MemoryError):
         return "out of memory"
-    number = error.args[0] if error.args else 0
-    if isinstance(number, int) and number >= 0:
-        return "io: " + errorcode.get(number, str(number))
-    return "tls: " + str(error.args[-1])
+    number = error.args[0] if error.args else ""
+    if isinstance(number, int) and number < 0:
+        return "tls: " + str(error.args[-1])
+    return "io: " + str(errorcode.get(number, number))
 
 
 def connecting(error):

@@ -3,6 +3,7 @@
 Messages are text. An incoming one is read through a window (`buf`, `pos`, `end`, `fill()`), so that its length does
 not matter; an outgoing one is encoded into `tx` from HEAD on and masked there.
 """
+
 from errno import ECONNABORTED
 from time import ticks_add, ticks_diff, ticks_ms
 
@@ -10,8 +11,9 @@ from micropython import const
 
 from .frames import CLOSE, CONTROL, END, FAIL, FIN, FULL, HELD, PING, PONG, TEXT, FrameReader
 from .handshake import Handshake
+from .liveness import Liveness
 from .outbox import HEAD, Outbox
-from .stream_error import connecting, reason
+from .stream_error import reason
 
 CLOSED = const(0)
 CONNECTING = const(1)
@@ -22,7 +24,6 @@ _RAW = const(256)  # bytes taken from the socket at a time
 _READS = const(8)  # such portions a poll, so that a flood from the server does not starve the rest
 _CONNECT_MS = const(20000)
 _CLOSE_MS = const(2000)
-_LONGEST_S = const(500000)  # differences of ticks are valid up to 6.2 days
 
 _LOST = const(1006)  # stands for a connection that ended without a close frame (RFC 6455 §7.1.5)
 _POLICY = const(1008)
@@ -53,6 +54,7 @@ class WebSocket:
         self._idle = idle
         self._in = FrameReader(_RAW, limit)
         self._out = Outbox(tx)
+        self._live = Liveness()
         self._sock = self._handshake = None
         self.buf = bytearray(rx)
         self.tx = self._out.buf
@@ -70,15 +72,12 @@ class WebSocket:
         self._drop = False  # finish() was called in mid-message: the rest is not wanted
         self._deaf = False  # what comes is not looked at any more
         self._waiting = False  # inside fill(): nobody else may begin to read
-        self._waited = 0  # ms that the server let us wait inside this message
-        self._dry_at = -1  # ticks of the last time that the socket had nothing, -1 if it had
         self._reply = -1  # length of the ping payload that waits for its pong, -1 for none
-        self._ping_due = False  # a ping is out and not answered
         self._close = 0  # code of the close frame still to be sent
         self._closed = False  # the server's close frame has come
         self._part = -1  # opcode of the next part of a streamed message, -1 while none is sent
         self._length = 0  # bytes of it still to come, -1 for unknown
-        self.last_rx = self._moved = self._ping_at = now
+        self.last_rx = self._moved = now
         self._deadline = ticks_add(now, _CONNECT_MS)
 
     def open(self, sock, host, path, protocols, authorization=None, now=None):
@@ -86,7 +85,8 @@ class WebSocket:
 
         sock: readinto(buf, n) and write(buf, off, n) return a count or None for "not now"; close(). host: text of the
         Host header; path: request path; protocols: subprotocols by preference, comma-separated; authorization: value
-        of that header as bytes, or None. Raises ValueError for texts that cannot be sent. The outcome shows in .state.
+        of that header as bytes, or None. Raises ValueError for texts that cannot be sent; the socket is then still the
+        caller's. The outcome shows in .state.
         """
         self.abort("reopened")
         now = ticks_ms() if now is None else now
@@ -132,33 +132,20 @@ class WebSocket:
             self.error += "; close: " + reason(error)
 
     def _connect(self, now):
-        reader = self._in
         handshake = self._handshake
-        n = None
-        try:
-            self._out.pump(self._sock)
-            # A TLS stream shakes hands in either direction, so reading before the request is out helps it on.
-            n = self._sock.readinto(reader.raw, _RAW)
-        except (OSError, ValueError, MemoryError) as error:
-            if not connecting(error):
-                self.abort(reason(error))
-                return
-        if n == 0:
-            self.abort("connection lost in the handshake")
-        elif n:
+        if handshake.exchange(self._sock, self._out, self._in):
             self.last_rx = now
-            reader.got = n
-            reader.at = handshake.feed(reader.raw, 0, n)
-            self.http_status = handshake.status
-            if handshake.error:
-                self.abort(handshake.error)
-            elif handshake.done:
-                self.protocol = handshake.protocol
-                self._handshake = None
-                self._moved = self._ping_at = now
-                self.state = OPEN
-                self.poll(now)
-        if self.state == CONNECTING and ticks_diff(now, self._deadline) >= 0:
+        self.http_status = handshake.status
+        if handshake.error:
+            self.abort(handshake.error)
+        elif handshake.done:
+            self.protocol = handshake.protocol
+            self._handshake = None
+            self._moved = now
+            self._live.reset(now)
+            self.state = OPEN
+            self.poll(now)
+        elif ticks_diff(now, self._deadline) >= 0:
             self.abort("handshake timeout")
 
     def _exchange(self, now):
@@ -174,22 +161,22 @@ class WebSocket:
 
     def _end(self, code, why, now):
         # Send a close frame as soon as nothing is in its way, then wait for the server to do the same (§7.1).
+        if self.state != OPEN:
+            return
         self.state = CLOSING
+        if not self._complete:
+            self.pos = self.end = 0
+            self._full = False
         self.error = why
         self._close = self.close_code = code
         self._deadline = ticks_add(now, _CLOSE_MS)
 
     def _keep_alive(self, now):
-        quiet = ticks_diff(now, self._ping_at)
-        if self._ping_due:
-            # Inside a message its own time limit counts; a pong cannot overtake the message's frame.
-            if quiet > self.pong_timeout * 1000 and self._dry_at >= 0 and self._in.between():
-                self.abort("pong missing")
-        elif not self.ping_interval:
-            self._ping_at = now
-        elif quiet >= min(self.ping_interval, _LONGEST_S) * 1000 and self._out.control(PING, b"", 0):
-            self._ping_at = now
-            self._ping_due = True
+        # Inside a message its own time limit counts: a pong cannot overtake the frame.
+        if self._in.between() and self._live.lost(self.pong_timeout, now):
+            self.abort("pong missing")
+        elif self._live.wants_ping(self.ping_interval, now) and self._out.control(PING, b"", 0):
+            self._live.pinged(now)
 
     # Receiving
 
@@ -242,8 +229,11 @@ class WebSocket:
                 if n == 0:
                     self.abort("connection lost")
                     return
-                self._count_wait(n, now)
+                self._live.read(n, not reader.hold and not reader.between(), now)
                 if n is None:
+                    if self._live.waited > self.message_timeout:
+                        self._deaf = True
+                        self._end(_POLICY, "message timeout", now)
                     return
                 self.last_rx = now
                 reader.at = 0
@@ -252,17 +242,6 @@ class WebSocket:
                 reader.at = reader.got
             elif not self._feed(now):
                 return
-
-    def _count_wait(self, n, now):
-        # Only time in which the server kept us waiting counts, not that of a slow application.
-        if self._in.between() or self._in.hold:
-            self._waited = 0
-        elif self._dry_at >= 0:
-            self._waited += ticks_diff(now, self._dry_at)
-        self._dry_at = now if n is None else -1
-        if self._waited > self.message_timeout and self.state == OPEN:
-            self._deaf = True
-            self._end(_POLICY, "message timeout", now)
 
     def _feed(self, now):
         # Take raw apart up to one event; False when reading has to stop there.
@@ -296,16 +275,14 @@ class WebSocket:
         if reader.opcode == PING:
             self._reply = reader.control_n
         elif reader.opcode == PONG:
-            self._ping_due = False
+            self._live.pong()
         elif reader.opcode == CLOSE:
+            self._deaf = self._closed = True
             code = reader.close_code()
-            self._deaf = True
-            if code == 0:
-                self._end(reader.code, reader.error, now)
-                return
-            self._closed = True
-            if self.state == OPEN:
+            if code:
                 self._end(code, "closed " + str(code), now)
+            else:
+                self._end(reader.code, reader.error, now)
 
     # Sending
 
@@ -325,7 +302,13 @@ class WebSocket:
         self._push(now)
 
     def send_begin(self, length, now):
-        """Begin a message of any length, -1 for unknown, that is handed over in parts. Waits for `tx` to be free."""
+        """Begin a message of `length` bytes, -1 for unknown, that is handed over in parts. Waits for `tx` to be free.
+
+        Raises OSError when the connection ended or such a message is already on its way. Who cannot complete the
+        message must close the connection: nothing else can be sent before its end.
+        """
+        if self._part >= 0:
+            raise OSError(ECONNABORTED, "busy")
         self._flush()
         self._part = TEXT
         self._length = length

@@ -1,0 +1,328 @@
+"""Pings, pong deadlines, servers that stall, and the time limits of closing (OCPP-J 1.6 §5.3, RFC 6455 §5.5, §7.1)."""
+
+import time
+
+from ws_peer import CLOSE, CONT, PING, PONG, TEXT, close, frame
+
+# A clock that the client is told, with real polls in between: `step(ms)` lets that much time pass in steps of 10 ms.
+CLOCK = """
+clock = time.ticks_ms()
+def step(ms):
+    global clock
+    for _ in range(0, ms, 10):
+        if ws.state == CLOSED:
+            return
+        clock = time.ticks_add(clock, 10)
+        ws.poll(clock)
+        time.sleep_us(200)
+def settle(done):
+    for _ in range(4000):
+        if done():
+            return
+        ws.poll(clock)
+        time.sleep_ms(1)
+    raise RuntimeError("not reached: state %d, error %s" % (ws.state, ws.error))
+"""
+
+
+def test_pings_keep_their_interval_whatever_else_arrives(board, peer):
+    client = board(f"""
+ws = connect({peer.port})
+{CLOCK}
+ws.ping_interval = 2
+step(1900)
+put(ws, b"before 2 s")
+step(200)
+settle(lambda: not ws._live._ping_out)
+put(ws, b"after 2 s")
+step(1700)
+put(ws, b"before 4 s")
+step(400)
+settle(lambda: not ws._live._ping_out)
+ws.ping_interval = 0
+step(10000)
+put(ws, b"no more")
+until(ws, lambda: ws.state == CLOSED)
+""")
+    link = peer.upgrade()
+    assert link.message() == b"before 2 s" and link.controls == []
+    assert link.read()[1:] == (PING, b"")
+    link.send(frame(PONG))
+    assert link.message() == b"after 2 s" and link.controls == []
+    assert link.message() == b"before 4 s" and link.controls == []
+    assert link.read()[1:] == (PING, b"")
+    link.send(frame(PONG))
+    assert link.message() == b"no more" and link.controls == []
+    link.drop()
+    client.lines()
+
+
+def test_no_second_ping_before_the_pong(board, peer):
+    client = board(f"""
+ws = connect({peer.port})
+{CLOCK}
+ws.ping_interval = 1
+step(9000)
+put(ws, b"nine")
+until(ws, lambda: ws.state == CLOSED)
+""")
+    link = peer.upgrade()
+    assert link.message() == b"nine"
+    assert link.controls == [(PING, b"")]
+    link.drop()
+    client.lines()
+
+
+def test_a_missing_pong_ends_the_connection_even_when_data_goes_on(board, peer):
+    client = board(f"""
+ws = connect({peer.port})
+{CLOCK}
+ws.ping_interval = 1
+ws.pong_timeout = 3
+step(1000)
+settle(lambda: ws.ready)
+print(get(ws)[2])
+step(2900)
+print(ws.state)
+step(300)
+show(ws)
+""")
+    link = peer.upgrade()
+    assert link.read()[1] == PING
+    link.send(frame(TEXT, b"data is no pong"))
+    assert link.at_end()
+    assert client.lines() == ["b'data is no pong'", "2", "0|pong missing|1006|101|ocpp1.6"]
+
+
+def test_a_pong_behind_a_long_message_is_waited_for(board, peer):
+    client = board(f"""
+ws = connect({peer.port})
+{CLOCK}
+ws.ping_interval = 1
+ws.pong_timeout = 2
+step(1100)
+settle(lambda: ws._in.began)
+step(5000)
+print(ws.state, ws.ready)
+ws.ping_interval = 0
+put(ws, b"go on")
+settle(lambda: ws.ready and not ws._live._ping_out)
+print(get(ws)[2])
+step(500)
+print(ws.state)
+""")
+    link = peer.upgrade()
+    assert link.read()[1] == PING
+    link.send(frame(TEXT, b"half", length=8))
+    assert link.message() == b"go on"
+    link.send(b"time" + frame(PONG))
+    assert client.lines() == ["2 False", "b'halftime'", "2"]
+
+
+def test_a_message_that_drips_is_given_up_after_its_time(board, peer):
+    client = board(f"""
+ws = connect({peer.port}, message_timeout=300)
+start = time.ticks_ms()
+until(ws, lambda: ws.state == CLOSED)
+print(time.ticks_diff(time.ticks_ms(), start) < 3000)
+show(ws)
+""")
+    link = peer.upgrade()
+    link.send(frame(TEXT, b"", length=10000))
+    try:
+        for _ in range(200):
+            link.send(b"x")
+            time.sleep(0.01)
+    except OSError:
+        pass
+    assert client.lines() == ["True", "0|message timeout|1008|101|ocpp1.6"]
+
+
+def test_a_reader_that_waits_for_a_dripping_message_gets_an_error(board, peer):
+    client = board(f"""
+calls = 0
+def count(now):
+    global calls
+    calls += 1
+    idle(now)
+ws = connect({peer.port}, WebSocket(count, rx=16), message_timeout=300)
+until(ws, lambda: ws.ready)
+n = 0
+try:
+    while ws.pos < ws.end or ws.fill():
+        n += ws.end - ws.pos
+        ws.pos = ws.end
+except OSError as e:
+    print(n < 200, calls > 10, e.args[1], ws.ready)
+""")
+    link = peer.upgrade()
+    link.send(frame(TEXT, b"x" * 16, length=10000))
+    try:
+        for _ in range(200):
+            link.send(b"x")
+            time.sleep(0.01)
+    except OSError:
+        pass
+    assert client.lines() == ["True True message timeout False"]
+
+
+def test_a_header_that_does_not_come_to_its_end_is_given_up_too(board, peer):
+    client = board(f"ws = connect({peer.port}, message_timeout=200)\nuntil(ws, lambda: ws.state != 2)\nprint(ws.error)")
+    link = peer.upgrade()
+    link.send(b"\x81\x7f\x00")
+    assert link.read_close() == 1008
+    link.drop()
+    assert client.lines() == ["message timeout"]
+
+
+def test_a_slow_application_is_not_held_against_the_server(board, peer):
+    client = board(f"""
+ws = connect({peer.port}, WebSocket(idle, rx=16), message_timeout=300)
+until(ws, lambda: ws.ready)
+for _ in range(80):
+    ws.poll(time.ticks_ms())
+    time.sleep_ms(10)
+n = 0
+while ws.pos < ws.end or ws.fill():
+    n += ws.end - ws.pos
+    ws.pos = ws.end
+    time.sleep_ms(2)
+ws.finish(time.ticks_ms())
+until(ws, lambda: ws.ready)
+for _ in range(80):
+    ws.poll(time.ticks_ms())
+    time.sleep_ms(10)
+print(n, get(ws)[2], get(ws)[2])
+""")
+    link = peer.upgrade()
+    link.send(frame(TEXT, b"x" * 5000) + frame(TEXT, b"held"))
+    time.sleep(0.3)
+    link.send(frame(TEXT, b"next"))
+    assert client.lines() == ["5000 b'held' b'next'"]
+
+
+def test_nothing_between_two_messages_is_no_reason_to_give_up(board, peer):
+    client = board(f"""
+ws = connect({peer.port}, message_timeout=300)
+{CLOCK}
+step(60000)
+print(ws.state, ws.error)
+""")
+    link = peer.upgrade()
+    assert client.lines() == ["2 "]
+    link.drop()
+
+
+def test_a_server_that_does_not_read_is_given_up(board, peer):
+    client = board(f"""
+ws = connect({peer.port}, send_buffer=4096, message_timeout=200)
+n = 0
+while ws.state != CLOSED:
+    if ws.can_send:
+        ws.send(ws.HEAD + 1000, time.ticks_ms())
+        n += 1
+    ws.poll(time.ticks_ms())
+    time.sleep_us(100)
+print(n > 4)
+show(ws)
+""")
+    link = peer.upgrade()
+    assert client.lines() == ["True", "0|send timeout|1006|101|ocpp1.6"]
+    link.drop()
+
+
+def test_only_the_last_of_many_pings_needs_its_pong(board, peer):
+    client = board(f"""
+ws = connect({peer.port}, send_buffer=4096)
+while ws.can_send:
+    ws.send(ws.HEAD + 1000, time.ticks_ms())
+print("stuck")
+until(ws, lambda: ws.state == CLOSED, 20000)
+""")
+    link = peer.upgrade()
+    time.sleep(0.2)
+    for i in range(300):
+        link.send(frame(PING, b"%03d" % i))
+    pongs = []
+    while not pongs or pongs[-1] != b"299":
+        _, opcode, payload = link.read()
+        if opcode == PONG:
+            pongs.append(payload)
+    assert pongs == sorted(pongs)
+    link.drop()
+    assert client.lines() == ["stuck"]
+
+
+def test_closing_gives_up_after_two_seconds_without_an_echo(board, peer):
+    client = board(f"""
+ws = connect({peer.port})
+{CLOCK}
+ws.close(1000, clock)
+step(1900)
+print(ws.state)
+step(200)
+show(ws)
+""")
+    link = peer.upgrade()
+    assert link.read_close() == 1000
+    assert link.at_end()
+    assert client.lines() == ["3", "0|closed by us|1000|101|ocpp1.6"]
+
+
+def test_closing_while_a_fragmented_message_arrives_and_one_goes_out(board, peer):
+    client = board(f"""
+def turn(now):
+    if ws.state == 2 and len(seen) == 0:
+        seen.append(1)
+        ws.close(1001, now)
+    idle(now)
+seen = []
+ws = connect({peer.port}, WebSocket(turn))
+until(ws, lambda: ws._in.began)
+try:
+    ws.fill()
+    ws.fill()
+except OSError as e:
+    print(e.args[1])
+until(ws, lambda: ws.state == CLOSED)
+show(ws)
+""")
+    link = peer.upgrade()
+    link.send(frame(TEXT, b"a", fin=False))
+    assert link.read_close() == 1001
+    link.send(frame(CONT, b"b", fin=False) + frame(PING, b"late") + close(1001))
+    assert link.read() in (None, (True, PONG, b"late"))
+    assert client.lines() == ["closed by us", "0|closed by us|1001|101|ocpp1.6"]
+
+
+def test_both_sides_close_at_once(board, peer):
+    client = board(f"""
+ws = connect({peer.port})
+until(ws, lambda: ws.ready)
+ws.close(1001, time.ticks_ms())
+until(ws, lambda: ws.state == CLOSED)
+show(ws)
+print(get(ws)[2])
+""")
+    link = peer.upgrade()
+    link.send(frame(TEXT, b"unread"))
+    time.sleep(0.2)
+    link.send(close(1000))
+    assert link.read() == (True, CLOSE, b"\x03\xe9")
+    assert link.at_end()
+    assert client.lines() == ["0|closed by us|1001|101|ocpp1.6", "b'unread'"]
+
+
+def test_a_broken_link_is_noticed_and_named(board, peer):
+    client = board(f"""
+for _ in range(2):
+    ws = connect({peer.port})
+    until(ws, lambda: ws.state == CLOSED)
+    show(ws)
+""")
+    peer.upgrade().drop()
+    link = peer.upgrade()
+    link.sock.setsockopt(1, 13, b"\x01\x00\x00\x00\x00\x00\x00\x00")  # SO_LINGER 0: a reset instead of an end
+    time.sleep(0.1)
+    link.drop()
+    assert client.lines() == ["0|connection lost|1006|101|ocpp1.6", "0|io: ECONNRESET|1006|101|ocpp1.6"]
