@@ -5,6 +5,13 @@ import os
 
 import machine
 import vfs
+from machine import ADC, PWM, UART, Pin
+from micropython import const
+
+from boards.virtual import pins
+from boards.virtual.link import Link
+from boards.virtual.tap import tap
+from boards.virtual.telemetry import Telemetry
 from drivers.cable_lock import CableLock
 from drivers.contactor import Contactor
 from drivers.control_pilot import ControlPilot
@@ -16,14 +23,7 @@ from drivers.pulse_meter import PulseMeter
 from drivers.serial_reader import SerialReader
 from drivers.status_light import StatusLight
 from flash import Flash
-from machine import ADC, PWM, UART, Pin
-from micropython import const
 from ocpp.core.cell import Cell
-
-from boards.virtual import pins
-from boards.virtual.link import Link
-from boards.virtual.tap import tap
-from boards.virtual.telemetry import Telemetry
 
 _PILOT_HZ = const(1000)
 _PILOT_ZERO_UV = const(1650000)
@@ -54,12 +54,16 @@ class Connector:
         self.lock = None
         if not attached_cable:
             self.proximity = ProximityPilot(ADC(number * 2 + pins.PROXIMITY_SENSE), _PP_PULL_UP_OHM, _PP_SUPPLY_UV)
-            self.lock = CableLock(_output(base + pins.LOCK_A), _output(base + pins.LOCK_B), _input(base + pins.LOCK_FEEDBACK))
+            self.lock = CableLock(
+                _output(base + pins.LOCK_A), _output(base + pins.LOCK_B), _input(base + pins.LOCK_FEEDBACK)
+            )
         self.meter = PulseMeter(Pin(base + pins.PULSE, Pin.IN), Pin.IRQ_RISING, imp_per_kwh, register)
         self.reader = SerialReader(UART(number))
         self.rcd = _input(base + pins.RCD, True)
         self.earth = _input(base + pins.EARTH, True)
-        self.light = StatusLight(_output(base + pins.LED_RED), _output(base + pins.LED_GREEN), _output(base + pins.LED_BLUE))
+        self.light = StatusLight(
+            _output(base + pins.LED_RED), _output(base + pins.LED_GREEN), _output(base + pins.LED_BLUE)
+        )
 
 
 class Buttons:

@@ -23,8 +23,8 @@ class Link:
     def connect(self, host, port, tls):
         """Begins a connection and returns its non-blocking stream. `tls`: an ssl context, or None for plain TCP.
 
-        The name look-up blocks. OSError when the link is down, the host is unknown or refuses; what fails later raises at the
-        stream's next use. ValueError when the TLS layer refuses `host`.
+        The name look-up blocks. OSError when the link is down, the host is unknown or refuses; what fails later
+        raises at the stream's next use. ValueError when the TLS layer refuses `host`.
         """
         if not self._lan.isconnected():
             raise OSError("link is down")

@@ -1,8 +1,8 @@
 """Wiring of the virtual board: which pin, analogue channel and serial port carries what.
 
-Read by both sides of the copper: the board (`board.py`) and the world that plays the rest. Every connector has a group of
-`STRIDE` pins, two analogue channels and a serial port; group 0 is common to the charge point. A pin's number is
-`group * STRIDE + name`; an analogue channel's `group * 2 + name`; a serial port's is the group.
+Read by both sides of the copper: the board (`board.py`) and the world that plays the rest. Every connector has a
+group of `STRIDE` pins, two analogue channels and a serial port; group 0 is common to the charge point. A pin's number
+is `group * STRIDE + name`; an analogue channel's `group * 2 + name`; a serial port's is the group.
 """
 
 STRIDE = 16

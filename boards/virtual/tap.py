@@ -19,6 +19,9 @@ class _Tap:
 
 
 def tap():
-    """Function (direction ">" or "<", buf, offset, n, final) that copies n < 65536 bytes of a message; None when nobody logs."""
+    """Function (direction ">" or "<", buf, offset, n, final) that copies n < 65536 bytes of a message.
+
+    None when nobody logs.
+    """
     fd = os.getenv("PILOTWIRE_TAP")
     return _Tap(int(fd)).copy if fd else None

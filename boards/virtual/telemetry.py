@@ -1,4 +1,7 @@
-"""What the virtual board tells the world about its firmware: statuses, protocol and heap. No microcontroller has this."""
+"""What the virtual board tells the world about its firmware: statuses, protocol and heap.
+
+No microcontroller has this.
+"""
 
 from time import ticks_add, ticks_diff, ticks_ms
 
@@ -19,8 +22,10 @@ _COLLECTED = const(512)  # a drop by more than this is a collection, not a buffe
 
 
 class Telemetry:
-    """Writes the state of the firmware's Wallbox into the page whenever it changed; the heap five times a second: what was left by
-    the last collection, and the most that was ever in use."""
+    """Writes the state of the firmware's Wallbox into the page whenever it changed.
+
+    The heap follows five times a second: what the last collection left, and the most that was ever in use.
+    """
 
     def __init__(self, connectors):
         self._told = [None] * (connectors + 1)

@@ -4,8 +4,20 @@ from tools.virtual.fields import Refused
 from tools.virtual.outlet import CABLE_OHM
 
 FAULTS = (
-    "rcd weld no_close pilot_short diode pp_short earth overtemp undervoltage overvoltage lock_jam meter_silent adc_stale"
-).split()
+    "rcd",
+    "weld",
+    "no_close",
+    "pilot_short",
+    "diode",
+    "pp_short",
+    "earth",
+    "overtemp",
+    "undervoltage",
+    "overvoltage",
+    "lock_jam",
+    "meter_silent",
+    "adc_stale",
+)
 _MAX_WH = 999_999_999
 
 
@@ -40,7 +52,9 @@ class Actions:
         if not outlet.attached_cable:
             if outlet.cable_a is None:
                 if outlet.locked:
-                    raise Refused(f"connector: the empty socket of connector {outlet.number} is locked, expected it open")
+                    raise Refused(
+                        f"connector: the empty socket of connector {outlet.number} is locked, expected it open"
+                    )
                 outlet.cable_a = cable_a
             elif given and cable_a != outlet.cable_a:
                 raise Refused(f"cable_a: got {cable_a}, expected {outlet.cable_a}: that cable is still in the socket")
@@ -121,6 +135,7 @@ class Actions:
         """Mains off or on."""
         on = fields.flag("on")
         fields.end()
+        self.world.mains = on
         self.machine.power(on)
 
     def _outlet(self, fields):

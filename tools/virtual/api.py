@@ -11,7 +11,10 @@ _GETS = {"/sim": "state", "/sim/openings": "openings"}
 
 
 class Server(ThreadingHTTPServer):
-    """Serves `actions` (see `actions.Actions`) on `port` of 127.0.0.1; 0: any free one. OSError when the port is taken."""
+    """Serves `actions` (see `actions.Actions`) on `port` of 127.0.0.1; 0: any free one.
+
+    OSError when the port is taken.
+    """
 
     daemon_threads = True
     request_queue_size = 64
@@ -55,10 +58,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, code, content):
         body = json.dumps(content).encode() + b"\n"
-        head = f"HTTP/1.1 {code} {self.responses[code][0]}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-        if self.close_connection:
-            head += "Connection: close\r\n"
-        self.wfile.write(head.encode() + b"\r\n" + body)  # one packet: no wait for an acknowledgement in between
+        head = [
+            f"HTTP/1.1 {code} {self.responses[code][0]}",
+            "Content-Type: application/json",
+            f"Content-Length: {len(body)}",
+            f"Connection: {'close' if self.close_connection else 'keep-alive'}",
+        ]
+        # One packet: the client does not wait for an acknowledgement in between.
+        self.wfile.write("\r\n".join(head).encode() + b"\r\n\r\n" + body)
 
     def log_message(self, *_):
         """Says nothing: the command's standard error belongs to the board."""

@@ -1,8 +1,8 @@
 """The network cable of the board: every connection it makes passes through here and can be cut or muted.
 
-The board asks for a host by name at the control port and gets the port of the cable's near end; what it sends there arrives at the
-host. While the link is down nothing can be asked or connected, and open connections break. While it is silent they stay
-open and nothing passes.
+The board asks for a host by name at the control port and gets the port of the cable's near end; what it sends there
+arrives at the host. While the link is down nothing can be asked or connected, and open connections break. While it is
+silent they stay open and nothing passes.
 """
 
 import queue

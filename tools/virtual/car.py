@@ -4,8 +4,11 @@ from tools.virtual.pilot import VEHICLE_OHM
 
 
 class Car:
-    """A car. It closes its switch S2 (state C or D) while it wants energy and reads a current on the pilot, within 50 ms, opens it
-    100 ms after the pilot stops and at once when it wants no more. So state C is only seen with PWM."""
+    """A car.
+
+    It closes its switch S2 (state C or D) while it wants energy and reads a current on the pilot, within 50 ms, opens
+    it 100 ms after the pilot stops and at once when it wants no more. So state C is only seen with PWM.
+    """
 
     CLOSE_S = 0.050
     OPEN_S = 0.100

@@ -90,7 +90,10 @@ class Impulses:
 
 
 class Temperature:
-    """Temperature inside the housing: rises fast to the point where a board begins to derate, then slowly; falls fast."""
+    """Temperature inside the housing.
+
+    It rises fast to the point where a board begins to derate, then slowly; it falls fast.
+    """
 
     NORMAL_C = 30.0
     HOT_C = 76.0

@@ -13,7 +13,10 @@ _HEADER = 4
 
 
 class FrameLog:
-    """Appends messages to `path`: {"t": seconds since 1970, "dir": ">" or "<", "frame": text}. OSError when it cannot be written."""
+    """Appends messages to `path`: {"t": seconds since 1970, "dir": ">" or "<", "frame": text}.
+
+    OSError when it cannot be written.
+    """
 
     def __init__(self, path):
         self._file = open(path, "a", encoding="utf-8")
@@ -21,7 +24,10 @@ class FrameLog:
         self._threads = []
 
     def tap(self):
-        """A new pipe for a board that starts: the end to write to. Half a message left by the one before is dropped with its pipe."""
+        """A new pipe for a board that starts: the end to write to.
+
+        Half a message left by the one before is dropped with its pipe.
+        """
         read, write = os.pipe()
         thread = threading.Thread(target=self._read, args=(open(read, "rb"),), name="frame log", daemon=True)
         self._threads = [old for old in self._threads if old.is_alive()] + [thread]

@@ -27,7 +27,10 @@ _REFUSED = 2
 
 
 def main():
-    """Runs the command to its exit code: 0 after SIGTERM or Ctrl-C, 1 when something fails, 2 for settings that are wrong."""
+    """Runs the command to its exit code.
+
+    0 after SIGTERM or Ctrl-C, 1 when something fails, 2 when settings are wrong.
+    """
     chosen = options.parse()
     sys.setswitchinterval(0.0005)  # the world's thread keeps its millisecond beside the others
     run = Path(tempfile.mkdtemp(prefix="virtual-wallbox-", dir=_memory_folder()))

@@ -20,16 +20,39 @@ def parse(arguments=None):
         description="A wallbox without copper: the firmware of a board, and the world around it with an HTTP API.",
     )
     add = parser.add_argument
-    add("--csms", required=True, type=_url, metavar="URL", help="ws:// or wss:// address of the back end, without the identity")
+    add(
+        "--csms",
+        required=True,
+        type=_url,
+        metavar="URL",
+        help="ws:// or wss:// address of the back end, without the identity",
+    )
     add("--id", required=True, type=_text(48), help="identity of the charge point")
     add("--state", type=Path, metavar="DIR", help="keeps flash image and meters; default: a fresh temporary folder")
     add("--sim", type=_whole(0, 65535), default=0, metavar="PORT", help="port of the world's HTTP API; 0: any free one")
-    add("--heap", type=_heap, metavar="SIZE", help=f"heap of the board; default {_FROZEN_HEAP}, from source {_SOURCE_HEAP}")
+    add(
+        "--heap",
+        type=_heap,
+        metavar="SIZE",
+        help=f"heap of the board; default {_FROZEN_HEAP}, from source {_SOURCE_HEAP}",
+    )
     add("--connectors", type=_whole(1, layout.CONNECTORS), default=1, metavar="N")
     add("--attached-cable", action="store_true", help="cables are fixed to the wallbox: no sockets, no locks")
-    add("--interpreter", default="32", metavar="32|64|PATH", help="32: as on a microcontroller, code frozen in; else from source")
+    add(
+        "--interpreter",
+        default="32",
+        metavar="32|64|PATH",
+        help="32: as on a microcontroller, code frozen in; else from source",
+    )
     add("--protocol", type=_protocol, default="ocpp1.6", metavar="NAME[,NAME]")
-    add("--set", type=_setting, action="append", default=[], metavar="KEY=VALUE", help="presets a configuration key of a fresh board")
+    add(
+        "--set",
+        type=_setting,
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="presets a configuration key of a fresh board",
+    )
     add("--password", type=_password, metavar="HEX", help="AuthorizationKey of a fresh board")
     add("--ca", type=_file, metavar="FILE", help="certificate that the back end's must be signed with (PEM or DER)")
     add("--cert", type=_file, metavar="FILE", help="the board's own certificate")
@@ -88,7 +111,9 @@ def _heap(text):
 def _protocol(text):
     for name in text.split(","):
         if name not in _VERSIONS:
-            raise argparse.ArgumentTypeError(f"got {name!r}, expected {' or '.join(_VERSIONS)}: others are not built yet")
+            raise argparse.ArgumentTypeError(
+                f"got {name!r}, expected {' or '.join(_VERSIONS)}: others are not built yet"
+            )
     return text
 
 
@@ -107,7 +132,9 @@ def _setting(text):
 
 def _password(text):
     if not re.fullmatch(r"([0-9A-Fa-f]{2}){16,20}", text):
-        raise argparse.ArgumentTypeError(f"got {len(text)} characters, expected 32 to 40 hexadecimal digits, two a byte")
+        raise argparse.ArgumentTypeError(
+            f"got {len(text)} characters, expected 32 to 40 hexadecimal digits, two a byte"
+        )
     return text
 
 

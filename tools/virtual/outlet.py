@@ -36,7 +36,9 @@ class Outlet:
         self._seen = None
         self._now = None
         pin = lambda offset: Pin(page, base + offset)
-        self._pilot, self._coil, self._lock_a, self._lock_b = map(pin, (pins.PILOT, pins.CONTACTOR, pins.LOCK_A, pins.LOCK_B))
+        self._pilot, self._coil, self._lock_a, self._lock_b = map(
+            pin, (pins.PILOT, pins.CONTACTOR, pins.LOCK_A, pins.LOCK_B)
+        )
         self._mirror, self._feedback, self._pulse = map(pin, (pins.MIRROR, pins.LOCK_FEEDBACK, pins.PULSE))
         self._rcd, self._earth = map(pin, (pins.RCD, pins.EARTH))
         self._pilot_sense = Channel(page, number * 2 + pins.PILOT_SENSE)

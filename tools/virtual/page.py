@@ -18,7 +18,10 @@ def microseconds():
 
 
 class Page:
-    """The page in the new file `path`, all zero. Words are read and written whole (`words`), text as bytes (`memory`)."""
+    """The page in the new file `path`, all zero.
+
+    Words are read and written whole (`words`), text as bytes (`memory`).
+    """
 
     def __init__(self, path):
         self.path = path
@@ -37,7 +40,7 @@ class Page:
         return self.text(layout.STATUS + group * 4)
 
     def board_stops(self):
-        """What the death of the board leaves: its pins float, its watchdog and requests are gone, unread serial bytes too."""
+        """What the death of the board leaves: its pins float, its watchdog and requests are gone."""
         words = self.words
         for pin in range(layout.PINS, layout.ADCS, layout.PIN_WORDS):
             for word in (layout.PIN_MODE, layout.PIN_OUT, layout.PIN_DUTY, layout.PIN_FREQ):
@@ -73,7 +76,10 @@ class Pin:
         return self.words[self.at + layout.PIN_STAMP]
 
     def duty(self, floating):
-        """Share of the time that the pin is high, 0 to 1, and its frequency in hertz (0: steady); `floating`: when not driven."""
+        """Share of the time that the pin is high, 0 to 1, and its frequency in hertz (0: steady).
+
+        `floating`: the share while nothing drives it.
+        """
         words, at = self.words, self.at
         mode = words[at + layout.PIN_MODE]
         if mode == 3:

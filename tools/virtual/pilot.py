@@ -9,8 +9,11 @@ VEHICLE_OHM = {"B": 2740, "C": 882, "D": 246}
 
 
 def volts(source_v, ohm, short=False, diode_shorted=False):
-    """Pilot voltage at the vehicle's end for a source of `source_v` volts (before its 1 kOhm) and a vehicle of `ohm` (None: no
-    vehicle). `short`: pilot to earth; `diode_shorted`: the vehicle's diode conducts both ways without drop."""
+    """Pilot voltage at the vehicle's end of the 1 kOhm.
+
+    `source_v`: before it; `ohm`: of the vehicle, None without one; `short`: pilot to earth; `diode_shorted`: the
+    vehicle's diode conducts both ways without drop.
+    """
     if short:
         return 0.0
     if ohm is None:

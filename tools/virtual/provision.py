@@ -1,5 +1,7 @@
-"""What the board is told from outside at power on, as a JSON file: where its back end is, what it is, and on a fresh state the
-settings that a person would make at commissioning."""
+"""What the board is told from outside at power on, as a JSON file.
+
+Where its back end is, what it is, and on a fresh state the settings that a person would make at commissioning.
+"""
 
 import json
 

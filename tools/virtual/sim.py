@@ -75,7 +75,10 @@ class Sim:
         return self.get("/sim/openings")["pilot_to_open_ms"]
 
     def wait_for(self, condition, timeout=10.0, every=0.02):
-        """Waits until `condition(state)` is true and returns that state. TimeoutError with the last state when it never is."""
+        """Waits until `condition(state)` is true and returns that state.
+
+        TimeoutError with the last state when it never is.
+        """
         deadline = time.monotonic() + timeout
         while True:
             state = self.state()

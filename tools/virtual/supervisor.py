@@ -63,8 +63,10 @@ class Supervisor:
         return self.running and self.page.words[layout.BOOTED] == 1
 
     def run(self, ready):
-        """Keeps the board running until `stop`; calls `ready()` when it has booted for the first time. BoardFailed when it does
-        not."""
+        """Keeps the board running until `stop`; calls `ready()` when it has booted for the first time.
+
+        BoardFailed when it does not.
+        """
         waiting = True
         deadline = time.monotonic() + _BOOT_S
         while not self._stopping:

@@ -60,7 +60,10 @@ class World:
         self._temperature_sense.set(self.temperature.sense_v)
 
     def run(self, watch, ended):
-        """Moves the world until the event `ended`, for a thread of its own. `watch(now)` is called about every millisecond."""
+        """Moves the world until the event `ended`, for a thread of its own.
+
+        `watch(now)` is called about every millisecond.
+        """
         while not ended.is_set():
             time.sleep(_POLL_S)
             with self.lock:

@@ -33,7 +33,10 @@ class WallboxFailed(AssertionError):
 
 
 class Wallbox:
-    """One virtual wallbox. `keys`: presets (--set); other options by their names, True for a flag: attached_cable=True."""
+    """One virtual wallbox.
+
+    `keys`: presets (--set); other options by their names, True for a flag: attached_cable=True.
+    """
 
     def __init__(self, csms="ws://127.0.0.1:9/ocpp", id="CP1", *, state=None, keys=None, env=None, **options):
         self._folder = Path(tempfile.mkdtemp(prefix="wallbox-test-"))
@@ -107,7 +110,11 @@ class Wallbox:
         """Lines of the log so far: dicts with t, dir and frame."""
         if not self.log_file.exists():
             return []
-        return [json.loads(line) for line in self.log_file.read_text(encoding="utf-8").splitlines(True) if line.endswith("\n")]
+        return [
+            json.loads(line)
+            for line in self.log_file.read_text(encoding="utf-8").splitlines(True)
+            if line.endswith("\n")
+        ]
 
     def frames(self, direction=None):
         """Messages so far, decoded, of one direction (">" sent, "<" received) or both."""

@@ -7,8 +7,10 @@ import time
 from pathlib import Path
 
 import pytest
+
 from support.micropython import interpreter
 from support.wallbox import Wallbox
+from tools.virtual.actions import FAULTS
 
 _FIRMWARE = Path(__file__).parent / "hands"
 
@@ -82,7 +84,9 @@ class Bench:
 
     def pilot(self):
         """(high_mv, low_mv) as the driver measures them."""
-        return self.do("(board.connectors[0].pilot.sample(), board.connectors[0].pilot.high_mv, board.connectors[0].pilot.low_mv)")[1:]
+        return self.do(
+            "(board.connectors[0].pilot.sample(), board.connectors[0].pilot.high_mv, board.connectors[0].pilot.low_mv)"
+        )[1:]
 
     def contactor(self, closed):
         """Energises or releases the coil of connector 1."""
@@ -91,6 +95,21 @@ class Bench:
     def until(self, condition, timeout=3.0):
         """Waits for a condition on the state of connector 1."""
         return self.box.wait_for(condition, timeout=timeout)
+
+    def tidy(self):
+        """Brings everything back to the start: nothing plugged in, no fault, outputs off, unlocked."""
+        for kind in FAULTS:
+            self.sim.fault(kind, on=False)
+        self.do("tick.do = None")
+        self.contactor(False)
+        self.duty(10000)
+        self.do("board.connectors[0].lock._a.value(0)")
+        if self.sim.connector()["locked"]:
+            self.do("board.connectors[0].lock._b.value(1)")
+            time.sleep(0.3)  # the motor goes on to its end
+        self.do("board.connectors[0].lock._b.value(0)")
+        self.sim.unplug(side="evse")
+        self.until(lambda c: not c["contactor"] and c["pilot"]["state"] == "A")
 
     def charge(self, amps=16, phases=3, duty=2667):
         """Plugs in and lets energy flow."""
@@ -128,20 +147,4 @@ def shared_bench(tmp_path_factory):
 def bench(shared_bench):
     """The module's bench as a fresh one: nothing plugged in, no fault, pilot and contactor off, unlocked."""
     yield shared_bench
-    box = shared_bench
-    for kind in FAULTS:
-        box.sim.fault(kind, on=False)
-    box.contactor(False)
-    box.duty(10000)
-    box.do("board.connectors[0].lock._a.value(0)")
-    box.do("board.connectors[0].lock._b.value(1)")
-    box.until(lambda c: not c["locked"])
-    time.sleep(0.2)  # the motor goes on to its end
-    box.do("board.connectors[0].lock._b.value(0)")
-    box.sim.unplug(side="evse")
-    box.until(lambda c: not c["contactor"])
-
-
-FAULTS = (
-    "rcd weld no_close pilot_short diode pp_short earth overtemp undervoltage overvoltage lock_jam meter_silent adc_stale"
-).split()
+    shared_bench.tidy()

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from support.wallbox import wait_until
 from tools.virtual.devices import Contactor, Impulses, Temperature
 
@@ -87,7 +88,9 @@ def test_a_tripped_protection_pulls_its_input_low(bench, kind, pin):
     assert bench.pin(pin) == 1
 
 
-@pytest.mark.parametrize(("name", "pin", "pressed"), [("stop", "STOP", 0), ("reset", "RESET", 0), ("emergency", "EMERGENCY", 1)])
+@pytest.mark.parametrize(
+    ("name", "pin", "pressed"), [("stop", "STOP", 0), ("reset", "RESET", 0), ("emergency", "EMERGENCY", 1)]
+)
 def test_buttons_change_their_inputs(bench, name, pin, pressed):
     bench.sim.button(name)
     assert bench.pin(pin, group=0) == pressed

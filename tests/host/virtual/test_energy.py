@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from support.wallbox import wait_until
 
 

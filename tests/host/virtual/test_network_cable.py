@@ -5,7 +5,6 @@ import time
 
 import pytest
 
-
 WATCH = """
 import socket
 log = []

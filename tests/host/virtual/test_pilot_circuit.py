@@ -1,6 +1,7 @@
 """The pilot's circuit: volts at the pins from resistors and duty, measured by the product's driver through the ADC."""
 
 import pytest
+
 from tools.virtual import pilot
 
 
@@ -25,7 +26,23 @@ def test_a_shorted_diode_loads_both_halves_alike():
 
 @pytest.mark.parametrize(
     ("percent", "amps"),
-    [(2, 0), (5, 0), (7, 0), (8, 6), (9, 6), (10, 6), (16, 9.6), (26.67, 16), (53.33, 32), (85, 51), (86, 55), (96, 80), (97, 80), (98, 0), (100, 0)],
+    [
+        (2, 0),
+        (5, 0),
+        (7, 0),
+        (8, 6),
+        (9, 6),
+        (10, 6),
+        (16, 9.6),
+        (26.67, 16),
+        (53.33, 32),
+        (85, 51),
+        (86, 55),
+        (96, 80),
+        (97, 80),
+        (98, 0),
+        (100, 0),
+    ],
 )
 def test_a_vehicle_reads_the_current_of_the_standard(percent, amps):
     assert pilot.offered(percent / 100, 1000) == pytest.approx(amps, abs=0.01)

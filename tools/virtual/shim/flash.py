@@ -1,7 +1,8 @@
 """Flash chip of the virtual board: a file that behaves like NOR flash under LittleFS.
 
-Erasing sets a block of 4 KB to ones, programming only clears bits; a program that would have to set one is a defect of the software
-above and raises. What is written survives the death of the process. Operations are counted in the page.
+Erasing sets a block of 4 KB to ones, programming only clears bits; a program that would have to set one is a defect
+of the software above and raises. What is written survives the death of the process. Operations are counted in the
+page.
 """
 
 import os
@@ -37,7 +38,10 @@ class Flash:
         self.file.readinto(buf)
 
     def writeblocks(self, block, buf, offset=None):
-        """Programs `buf` at `offset` bytes into the block; without offset, erases what it covers before. OSError if not erased."""
+        """Programs `buf` at `offset` bytes into the block; without offset, erases what it covers before.
+
+        OSError if not erased.
+        """
         n = len(buf)
         if offset is None:
             offset = 0

@@ -1,8 +1,9 @@
 """Layout of the page: the file in shared memory through which the board's pins meet the world.
 
-The page is an array of 32-bit words in the machine's byte order. Every word is written by one side only and holds 0 to
-2^30 - 1, so that a board of 32 bits reads and writes it without allocation and neither side ever sees half a value. Each name
-below is the index of a word; (w) means that the world writes it, (b) that the board does. Imported by both.
+The page is an array of 32-bit words in the machine's byte order. Every word is written by one side only and holds 0
+to 2^30 - 1, so that a board of 32 bits reads and writes it without allocation and neither side ever sees half a
+value. Each name below is the index of a word; (w) means that the world writes it, (b) that the board does. Imported
+by both.
 """
 
 CONNECTORS = 16  # most connectors of a virtual board

@@ -1,8 +1,8 @@
 """The board's view of the page (see `layout`): words read and written through a file, without allocation.
 
-A timer callback may interrupt the main program between the seek and the transfer of one access. So there are two open files: the
-timer switches to its own while it runs, and each access holds on to the one it began with. Interpreters that run the timer
-in a thread set `lock` instead.
+A timer callback may interrupt the main program between the seek and the transfer of one access. So there are two open
+files: the timer switches to its own while it runs, and each access holds on to the one it began with. Interpreters
+that run the timer in a thread set `lock` instead.
 """
 
 import os

@@ -1,7 +1,7 @@
 """The `socket` module of the virtual board: the interpreter's own, behind the world's network cable.
 
-Only name look-up differs: it asks the world, which answers with the near end of a cable to that host. So every connection passes
-through the world, where it can be cut or muted.
+Only name look-up differs: it asks the world, which answers with the near end of a cable to that host. So every
+connection passes through the world, where it can be cut or muted.
 """
 
 import os

@@ -1,7 +1,8 @@
-"""A firmware that only does what it is told: it connects to the address it is provisioned with and runs the lines it gets.
+"""A firmware that only does what it is told: it connects to the address it is provisioned with and runs the lines it
+gets.
 
-Every line is a JSON string of Python, run with `board`, `machine`, `pins`, `page`, `layout`, `tick` and what lines before defined; the answer is
-the repr of its value, or `!` and the exception.
+Every line is a JSON string of Python, run with `board`, `machine`, `pins`, `page`, `layout`, `tick` and what lines
+before defined; the answer is the repr of its value, or `!` and the exception.
 """
 
 import json
@@ -11,8 +12,9 @@ import time
 
 import layout
 import machine
-from boards.virtual import pins
 from page import page
+
+from boards.virtual import pins
 
 
 class Wallbox:
@@ -114,7 +116,7 @@ class Hands:
                 exec(source, self.names)
                 answer = "None"
         except Exception as e:
-            answer = "!%r" % e
+            answer = "!" + repr(e)
         data = answer.encode() + b"\n"
         sent = 0
         while sent < len(data):
