@@ -76,8 +76,9 @@ def main():
             csms.history.listeners.append(lambda message: print(line(message), flush=True))
             with Wallbox(csms.url, given.id, *options) as box:
                 stage.box = box
-                print(f"\n  The wallbox runs. Play with it at {csms.control.url}/", flush=True)
-                print(f"  As its back end:  tools/csms-ctl --control {csms.control.url} {given.id} ClearCache", flush=True)
+                url = csms.control.url
+                print(f"\n  The wallbox runs. Play with it at {url}/", flush=True)
+                print(f"  As its back end:  tools/csms-ctl --control {url} {given.id} ClearCache", flush=True)
                 print("  Ctrl-C stops it.\n", flush=True)
                 while not ended.wait(0.2):
                     if box.exit_code is not None:
