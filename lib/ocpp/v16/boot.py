@@ -110,16 +110,16 @@ class Heartbeat:
         self.r = reader
         self.early = False
         self.triggered = False
-        self._last_s = 0
+        self._last = 0
 
     def due(self, now):
         if self.triggered:
             return True
-        return not self.early and self.clock.uptime_s - self._last_s >= self.settings.heartbeat_interval
+        return not self.early and ticks_diff(now, self._last) >= self.settings.heartbeat_interval * 1000
 
-    def restart(self):
+    def restart(self, now):
         """Count the interval from now: a message with the time has just been exchanged."""
-        self._last_s = self.clock.uptime_s
+        self._last = now
 
     def write(self, w):
         w.raw(b"{}")
@@ -134,4 +134,4 @@ class Heartbeat:
     def failed(self, now, code):
         self.triggered = False
         self.early = False
-        self._last_s = self.clock.uptime_s
+        self._last = now

@@ -56,7 +56,7 @@ class Station:
         """Follow connection and registration; to be called every round before the Rpc."""
         online = connected and self.rpc.registration == ACCEPTED
         if online and not self.cp.online:
-            self.heartbeat.restart()
+            self.heartbeat.restart(now)
         self.cp.online = online
         self.statuses.poll(now)
 
