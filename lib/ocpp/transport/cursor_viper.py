@@ -259,7 +259,8 @@ class FastCursor(Cursor):
         st = ptr32(self._st)
         if st[0] == st[1]:
             src = self._window.src
-            src.pos = st[0]
+            src.pos = src.end
             if not src.fill():
                 return
+            self._window.open(src)
         Cursor.end(self)

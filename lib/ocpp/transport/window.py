@@ -38,7 +38,7 @@ class Window:
     def more(self):
         """Refills the window, which is used up. False: the message ends here. OSError comes through from the source."""
         src = self.src
-        src.pos = self.st[_POS]
+        src.pos = src.end
         while src.pos == src.end:
             if not src.fill():
                 return False
@@ -70,5 +70,5 @@ class Window:
 
     def fail(self, kind, what):
         """Raises a JsonError, having told the source how far its bytes are used."""
-        self.src.pos = self.st[_POS]
+        self.src.pos = self.src.end - (self.st[_END] - self.st[_POS])
         raise JsonError(kind, what)
