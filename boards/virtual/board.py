@@ -85,6 +85,8 @@ class Board:
         self.serial = given.get("serial", "")
         self.rating_ma = 32000
         self.volts = 230
+        # A host with more to do than it has cores lets a process wait for longer than a board's interrupts ever do.
+        self.tick_gap_ms = 300
         self.phases = given.get("phases", 3)
         self.imp_per_kwh = 1000
         self.root = "/flash"

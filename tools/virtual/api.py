@@ -1,6 +1,7 @@
 """The world's HTTP API on loopback: JSON in, the new state or an error out."""
 
 import json
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from tools.virtual.fields import Fields, Refused
@@ -22,6 +23,11 @@ class Server(ThreadingHTTPServer):
     def __init__(self, port, actions):
         super().__init__(("127.0.0.1", port), _Handler)
         self.actions = actions
+
+    def handle_error(self, request, client_address):
+        """A client that hangs up in mid-answer is no news; anything else is shown."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

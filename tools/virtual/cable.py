@@ -13,13 +13,13 @@ import threading
 
 _CHUNK = 65536
 _QUEUE = 262144  # bytes on their way in one direction before the sender has to wait
-_NAME_PATIENCE_S = 2.0  # time that a name look-up takes to fail in silence
+_NAME_PATIENCE_S = 1.0  # time that a name look-up takes to fail in silence
 _READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 _RST_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 class NetworkCable:
-    """Carries connections in a thread of its own, from `start` until `stop`. `port`: where the board asks."""
+    """Carries connections while `run` runs, in a thread of its own, until `stop`. `port`: where the board asks."""
 
     def __init__(self):
         self.up, self.silent = True, False
@@ -35,9 +35,11 @@ class NetworkCable:
         self._selector.register(self._control, _READ, self._asked)
         self._ended = False
 
-    def start(self):
-        """Begins to carry."""
-        threading.Thread(target=self._run, name="network cable", daemon=True).start()
+    def run(self):
+        """Carries until `stop`."""
+        while not self._ended:
+            for key, mask in self._selector.select():
+                key.data(mask)
 
     def stop(self):
         """Cuts everything for good."""
@@ -55,11 +57,6 @@ class NetworkCable:
         self._bell.send(b"!")
         done.wait(5.0)
         return result[0] if result else None
-
-    def _run(self):
-        while not self._ended:
-            for key, mask in self._selector.select():
-                key.data(mask)
 
     def _obey(self, _):
         self._ear.recv(4096)

@@ -64,9 +64,9 @@ class Outlet:
         """True while something goes on that time alone will change."""
         return (
             self.contactor.moving
+            or self.contactor.closed
             or self.car.moving
             or self.impulses.moving
-            or self.car_a > 0
             or self._lock_a.driven != self._lock_b.driven
         )
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import mmap
+import os
 import time
 from pathlib import Path
 
@@ -18,16 +19,15 @@ def microseconds():
 
 
 class Page:
-    """The page in the new file `path`, all zero.
+    """A new page, all zero, in a file in memory (`fd`) that ends with its last user.
 
     Words are read and written whole (`words`), text as bytes (`memory`).
     """
 
-    def __init__(self, path):
-        self.path = path
-        with open(path, "w+b") as file:
-            file.truncate(layout.WORDS * 4)
-            self.memory = mmap.mmap(file.fileno(), layout.WORDS * 4)
+    def __init__(self):
+        self.fd = os.memfd_create("page")
+        os.truncate(self.fd, layout.WORDS * 4)
+        self.memory = mmap.mmap(self.fd, layout.WORDS * 4)
         self.words = memoryview(self.memory).cast("I")
 
     def text(self, word):

@@ -4,10 +4,11 @@ Where its back end is, what it is, and on a fresh state the settings that a pers
 """
 
 import json
+import os
 
 
-def write(path, options, fresh):
-    """Writes the settings of `options` to `path`; `fresh`: the flash is empty."""
+def write(options, fresh):
+    """Writes the settings of `options` to a file in memory and returns its descriptor; `fresh`: the flash is blank."""
     settings = {
         "csms": options.csms,
         "id": options.id,
@@ -25,7 +26,9 @@ def write(path, options, fresh):
         settings[name] = str(file.resolve()) if file else None
     if fresh:
         settings["first"] = {"keys": dict(options.set), "password": options.password, "profile": _profile(options)}
-    path.write_text(json.dumps(settings), encoding="utf-8")
+    fd = os.memfd_create("provision")
+    os.write(fd, json.dumps(settings).encode())
+    return fd
 
 
 def _profile(options):

@@ -28,17 +28,18 @@ class BoardFailed(Exception):
 
 
 class Supervisor:
-    """Runs `command` (a list) with the environment `environ` as the board behind `page`, whenever mains are on.
+    """Runs `command` (a list) with `environ` and the open files `fds` as the board behind `page`, while mains are on.
 
     Processes start in the thread that calls `run` only, since they are to die with it; any thread may cut their power.
     """
 
-    def __init__(self, command, environ, page, registers, options, directory, log=None):
+    def __init__(self, command, environ, fds, page, state, options, log=None):
         self.page = page
         self.boots = 0
         self.mains = True
-        self._command, self._environ, self._directory, self._log = command, environ, directory, log
-        self._registers = registers
+        self._command, self._environ, self._fds, self._log = command, environ, fds, log
+        self._directory = state.folder
+        self._registers = state.registers
         self._options = options
         self._lock = threading.RLock()
         self._changed = threading.Condition(self._lock)
@@ -47,7 +48,7 @@ class Supervisor:
         self._cause = PWRON_RESET
         self._started = 0.0
         self._stopping = False
-        self._untold = bool(registers.untold())
+        self._untold = bool(state.registers.untold())
         self._rest_until = 0.0  # a board that keeps crashing starts less often
         self._fed = (0, 0, 0.0)  # boot, count of feeds, patience used up in seconds
         self._looked = time.monotonic()
@@ -109,7 +110,7 @@ class Supervisor:
         self._tell()
 
     def watch(self, now):
-        """To be called about every millisecond: does what the board's chip does by itself."""
+        """To be called every few milliseconds: does what the board's chip does by itself."""
         words = self.page.words
         if self.running and words[layout.RESET]:
             self._cut(HARD_RESET)
@@ -169,7 +170,7 @@ class Supervisor:
             cwd=self._directory,
             stdin=subprocess.PIPE,
             stdout=2,  # standard output is the launcher's
-            pass_fds=(tap,) if tap else (),
+            pass_fds=(*self._fds, tap) if tap else self._fds,
             preexec_fn=prepare,
         )
         if tap:

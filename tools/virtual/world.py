@@ -9,7 +9,8 @@ from tools.virtual.outlet import MAINS_V, Outlet
 from tools.virtual.page import Channel, Pin, Serial, layout
 from tools.virtual.pilot import SUPPLY_V
 
-_POLL_S = 0.001  # how often the board's outputs are looked at
+_POLL_S = 0.001  # how often the board's outputs are looked at while something moves
+_REST_S = 0.005  # and while nothing does
 _MOVING_S = 0.004  # step while something moves by itself
 _STILL_S = 0.050  # and while nothing does
 _UNDERVOLTAGE_V = 160.0
@@ -62,10 +63,11 @@ class World:
     def run(self, watch, ended):
         """Moves the world until the event `ended`, for a thread of its own.
 
-        `watch(now)` is called about every millisecond.
+        `watch(now)` is called every few milliseconds.
         """
+        moving = True
         while not ended.is_set():
-            time.sleep(_POLL_S)
+            time.sleep(_POLL_S if moving else _REST_S)
             with self.lock:
                 now = time.monotonic()
                 moving = any(outlet.moving for outlet in self.outlets)
