@@ -215,7 +215,7 @@ print(ws.state, ws.error)
 
 def test_a_server_that_does_not_read_is_given_up(board, peer):
     client = board(f"""
-ws = connect({peer.port}, send_buffer=4096, message_timeout=200)
+ws = connect({peer.port}, over=narrow, message_timeout=200)
 n = 0
 while ws.state != CLOSED:
     if ws.can_send:
@@ -233,7 +233,7 @@ show(ws)
 
 def test_only_the_last_of_many_pings_needs_its_pong(board, peer):
     client = board(f"""
-ws = connect({peer.port}, send_buffer=4096)
+ws = connect({peer.port}, over=narrow)
 while ws.can_send:
     ws.send(ws.HEAD + 1000, time.ticks_ms())
 print("stuck")

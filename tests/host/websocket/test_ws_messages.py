@@ -110,7 +110,7 @@ print(get(ws)[2])
 
 def test_pongs_go_out_between_the_fragments_of_a_long_message(board, peer):
     client = board(f"""
-ws = connect({peer.port}, WebSocket(idle, tx=1000), send_buffer=8192)
+ws = connect({peer.port}, WebSocket(idle, tx=1000), over=narrow)
 print(get(ws)[2])
 put_long(ws, 200000, 1000)
 print(get(ws)[2])

@@ -11,15 +11,20 @@ def idle(now):
     time.sleep_ms(1)
 
 
-def stream(port, host="127.0.0.1", send_buffer=0):
-    """A non-blocking connection on its way, with the given size of the system's send buffer."""
+def narrow(port):
+    """As stream(), but the system buffers only a few KB of what we send."""
+    return stream(port, 4096)
+
+
+def stream(port, send_buffer=0):
+    """A non-blocking TCP connection on its way to the test's server."""
     sock = socket.socket()
     if send_buffer:
         sock.setsockopt(1, 7, send_buffer)
     sock.setsockopt(6, 1, 1)  # TCP_NODELAY: many small writes, and no test to wait for delayed acknowledgements
     sock.setblocking(False)
     try:
-        sock.connect(socket.getaddrinfo(host, port)[0][-1])
+        sock.connect(socket.getaddrinfo("127.0.0.1", port)[0][-1])
     except OSError as e:
         if e.errno != 115:
             raise
@@ -32,18 +37,18 @@ def until(ws, done, ms=8000):
     while not done():
         now = time.ticks_ms()
         if time.ticks_diff(now, start) > ms:
-            raise RuntimeError("not reached: state %d, error %s" % (ws.state, ws.error))
+            raise RuntimeError(f"not reached: state {ws.state}, error {ws.error}")
         ws.poll(now)
         if not done():
             idle(now)
 
 
-def connect(port, ws=None, protocols="ocpp1.6", authorization=None, path="/ocpp/CP1", send_buffer=0, **attributes):
-    """A WebSocket that has finished its opening handshake, well or not."""
+def connect(port, ws=None, protocols="ocpp1.6", authorization=None, path="/ocpp/CP1", over=stream, **attributes):
+    """A WebSocket that has finished its opening handshake over the stream over(port), well or not."""
     ws = ws or WebSocket(idle)
     for name, value in attributes.items():
         setattr(ws, name, value)
-    ws.open(stream(port, send_buffer=send_buffer), "127.0.0.1:%d" % port, path, protocols, authorization)
+    ws.open(over(port), "127.0.0.1:" + str(port), path, protocols, authorization)
     until(ws, lambda: ws.state != CONNECTING)
     return ws
 
@@ -88,7 +93,7 @@ def get(ws, keep=1000000):
 
 def show(ws):
     """How it ended, for the test to compare."""
-    print("%d|%s|%d|%d|%s" % (ws.state, ws.error, ws.close_code, ws.http_status, ws.protocol))
+    print(ws.state, ws.error, ws.close_code, ws.http_status, ws.protocol, sep="|")
 
 
 def echo(port, times, **attributes):
