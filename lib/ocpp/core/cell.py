@@ -4,7 +4,7 @@ import os
 
 from micropython import const
 
-from ocpp.core.crc import START, crc16
+from ocpp.core.crc import START, copy, crc16
 
 LIMIT = const(128)  # the largest file that LittleFS keeps inside its directory on every geometry
 OVERHEAD = const(4)
@@ -40,8 +40,7 @@ class Cell:
         crc = crc16(b, 0, n + 2, START)
         if b[n + 2] != crc >> 8 or b[n + 3] != crc & 255:
             return -1
-        for i in range(n):
-            buf[i] = b[i + 2]
+        copy(buf, 0, b, 2, n)
         return n
 
     def save(self, buf, n):
@@ -51,8 +50,7 @@ class Cell:
             raise ValueError("cell: %d bytes, at most %d" % (n, len(b) - OVERHEAD))
         b[0] = _VERSION
         b[1] = n
-        for i in range(n):
-            b[i + 2] = buf[i]
+        copy(b, 2, buf, 0, n)
         crc = crc16(b, 0, n + 2, START)
         b[n + 2] = crc >> 8
         b[n + 3] = crc & 255

@@ -1,10 +1,10 @@
-"""CRC-16 in machine code: the import fails where the interpreter cannot run it; see crc.py."""
+"""Checksum and copying in machine code: the import fails where it cannot run; see crc.py."""
 
 import micropython
 
 
 @micropython.viper
-def crc16(buf: ptr8, off: int, n: int, crc: int) -> int:  # noqa: F821  (ptr8 is viper's)
+def crc16(buf: ptr8, off: int, n: int, crc: int) -> int:
     """See ocpp.core.crc.crc16."""
     end = off + n
     while off < end:
@@ -13,3 +13,12 @@ def crc16(buf: ptr8, off: int, n: int, crc: int) -> int:  # noqa: F821  (ptr8 is
         crc = ((crc << 8) ^ (x << 12) ^ (x << 5) ^ x) & 0xFFFF
         off += 1
     return crc
+
+
+@micropython.viper
+def copy(dst: ptr8, at: int, src: ptr8, start: int, n: int):
+    """See ocpp.core.crc.copy."""
+    i = 0
+    while i < n:
+        dst[at + i] = src[start + i]
+        i += 1

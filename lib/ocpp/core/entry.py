@@ -9,7 +9,7 @@ u16 CRC of all of it                          numbers are big-endian
 
 from micropython import const
 
-from ocpp.core.crc import START, crc16
+from ocpp.core.crc import START, copy, crc16
 from ocpp.core.record import get24, put24
 
 ENTRY = const(64)
@@ -37,8 +37,10 @@ def build(buf, key, n, status, stamp, day, ms, parent):
     buf[_DAY + 1] = day & 255
     buf[_MS] = ms >> 24
     put24(buf, _MS + 1, ms & 0xFFFFFF)
-    for i in range(TEXT):
-        buf[AT_TEXT + i] = key[i] if i < n else parent[i - n] if i < n + len(parent) else 0
+    copy(buf, AT_TEXT, key, 0, n)
+    copy(buf, AT_TEXT + n, parent, 0, len(parent))
+    for i in range(AT_TEXT + n + len(parent), _CRC):
+        buf[i] = 0
     crc = crc16(buf, 0, _CRC, START)
     buf[_CRC] = crc >> 8
     buf[_CRC + 1] = crc & 255

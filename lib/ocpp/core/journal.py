@@ -4,13 +4,13 @@ from micropython import const
 
 from ocpp.core import record
 from ocpp.core.cell import LIMIT, Cell, make_directory
-from ocpp.core.segments import Segments, remove
+from ocpp.core.crc import copy
+from ocpp.core.segments import ENOSPC, Segments, remove
 from ocpp.core.slots import Slots
 from ocpp.core.thinning import Thinning, load
 
 AUX = const(64)
 _FORMAT = const(1)
-_ENOSPC = const(28)
 _LAZY = const(16)
 _RETHIN = const(64)
 
@@ -64,8 +64,7 @@ class Journal:
         if n >= 3:
             self._acked = max(self._acked, record.get24(self._state, 0))
             self.aux_n = n - 3
-            for i in range(n - 3):
-                self.aux[i] = self._state[i + 3]
+            copy(self.aux, 0, self._state, 3, n - 3)
         self._last = max(self._acked, self._cold.last, self._slots.last)
         # Not read through: what was thinned away still counts until scan() or the delivery of the segments.
         self.count = max(self._cold.last - self._acked, 0) + self._hot()
@@ -102,7 +101,7 @@ class Journal:
             try:
                 return self._store(kind, buf, n)
             except OSError as e:
-                if e.errno != _ENOSPC:
+                if e.errno != ENOSPC:
                     raise
             if not self._make_room(spare):
                 raise Full("%d records" % self.count)
@@ -170,8 +169,7 @@ class Journal:
             if n > AUX:
                 raise ValueError("journal: aux of %d bytes, at most %d" % (n, AUX))
             self._save(self.seq, aux, n)
-            for i in range(n):
-                self.aux[i] = aux[i]
+            copy(self.aux, 0, aux, 0, n)
             self.aux_n = n
         self._acked = self.seq
         self._loaded = False
@@ -181,8 +179,7 @@ class Journal:
     def _save(self, seq, aux, n):
         state = self._state
         record.put24(state, 0, seq)
-        for i in range(n):
-            state[i + 3] = aux[i]
+        copy(state, 3, aux, 0, n)
         self._cursor.save(state, n + 3)
         self._unsaved = 0
 
@@ -218,17 +215,17 @@ class Journal:
         loaded = self._loaded
         head = self.seq if loaded else 0
         self._release()
-        dropped = 0
+        thinning = self._thinning
         try:
-            for _ in range(2):
-                dropped = self._thinning.run(fn, self._acked, head, self.rec)
-                if dropped:
-                    break
+            thinning.run(fn, self._acked, head, self.rec)
+            if not thinning.dropped:
+                # It may have begun in the middle.
+                thinning.run(fn, self._acked, head, self.rec)
         finally:
+            self.count -= thinning.dropped
             self._restore()
             self._reload(loaded)
-        self.count -= dropped
-        return dropped
+        return thinning.dropped
 
     def _make_room(self, spare):
         if self.droppable and self.count >= self._futile:
@@ -254,7 +251,7 @@ class Journal:
                 f.close()
             self._reserved = True
         except OSError as e:
-            if e.errno != _ENOSPC:
+            if e.errno != ENOSPC:
                 raise
             remove(path)
 

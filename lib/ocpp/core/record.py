@@ -10,7 +10,7 @@ u16 CRC of all of it, big-endian
 
 from micropython import const
 
-from ocpp.core.crc import START, crc16
+from ocpp.core.crc import START, copy, crc16
 
 PAYLOAD = const(100)
 HEAD = const(6)
@@ -41,8 +41,7 @@ def build(buf, at, kind, seq, behind, payload, n):
     buf[at + 1] = kind
     buf[at + 2] = behind if behind < UNKNOWN else UNKNOWN
     put24(buf, at + 3, seq)
-    for i in range(n):
-        buf[at + HEAD + i] = payload[i]
+    copy(buf, at + HEAD, payload, 0, n)
     end = at + HEAD + n
     crc = crc16(buf, at, HEAD + n, START)
     buf[end] = crc >> 8

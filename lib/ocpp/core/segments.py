@@ -11,7 +11,7 @@ LIMIT = const(4096)
 _CHUNK = const(256)
 _TEMPORARY = "new"
 _ENOENT = const(2)
-_ENOSPC = const(28)
+ENOSPC = const(28)
 
 
 class Segments:
@@ -172,7 +172,7 @@ class Segments:
 def write(f, source):
     """Write the record that `source` (Slots or Segments) stands at; OSError when not all of it is taken."""
     if f.write(source.buf, source.at, source.size) != source.size:
-        raise OSError(_ENOSPC)
+        raise OSError(ENOSPC)
 
 
 def remove(path):

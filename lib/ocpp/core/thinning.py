@@ -3,6 +3,7 @@
 from micropython import const
 
 from ocpp.core import record, segments
+from ocpp.core.crc import copy
 
 _ENOUGH = const(2)  # segments freed in one run: a run takes some 100 ms for each that it rewrites
 
@@ -16,14 +17,15 @@ class Thinning:
 
     def __init__(self, cold):
         self._cold = cold
+        self.dropped = 0  # records, by the last run
         self._from = 0
         self._out = None
 
     def run(self, fn, acked, head, rec):
         """Ask fn(kind, rec, n) for each record whether it may go, until two segments are free or the end is reached.
 
-        Records up to sequence number `acked` go, those up to `head` stay. Returns the number of records dropped.
-        OSError: nothing is lost, and less was dropped.
+        Records up to sequence number `acked` go, those up to `head` stay. Where no block is free for a new segment it
+        ends early. OSError: the same.
         """
         cold = self._cold
         index = cold.index
@@ -31,8 +33,12 @@ class Thinning:
         if not cold.first <= self._from < cold.end:
             self._from = cold.first
         cold.seek(self._from, 0)
+        self.dropped = 0
         try:
-            return self._run(fn, acked, head, rec)
+            self._run(fn, acked, head, rec)
+        except OSError as e:
+            if e.errno != segments.ENOSPC:
+                raise
         finally:
             if self._out:
                 self._out.close()
@@ -49,7 +55,7 @@ class Thinning:
         source = -1
         before = after  # last record ahead of the file being read
         begun = 0  # first file of the group that goes into the new one
-        size = dropped = group = freed = 0
+        size = group = freed = 0
         drop = -1
         while cold.next(after):
             if cold.index != source:
@@ -76,8 +82,7 @@ class Thinning:
                 group += 1
             elif self._out:
                 if size + cold.size > segments.LIMIT:
-                    freed += self._publish(source - 1, size, begun)
-                    dropped += group
+                    freed += self._publish(source - 1, size, begun, group)
                     begun = source
                     group = size = 0
                     self._out = open(cold.temporary(), "wb")
@@ -87,23 +92,19 @@ class Thinning:
             source = cold.end - 1
         self._from = source + 1
         if self._out:
-            self._publish(source, size, begun)
-            dropped += group
-        return dropped
+            self._publish(source, size, begun, group)
 
-    def _publish(self, number, size, begun):
+    def _publish(self, number, size, begun, dropped):
         out = self._out
         self._out = None
         out.close()
         self._cold.replace(number, size, begun)
+        self.dropped += dropped
         return number - begun
 
 
 def load(source, rec):
     """Copy the payload of the record that `source` stands at to rec; its length."""
-    buf = source.buf
-    at = source.at + record.HEAD
     n = source.size - record.OVERHEAD
-    for i in range(n):
-        rec[i] = buf[at + i]
+    copy(rec, 0, source.buf, source.at + record.HEAD, n)
     return n

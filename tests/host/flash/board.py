@@ -1,0 +1,184 @@
+"""A journal on a flash chip that the test holds: mounted, driven by a ledger, switched off and on."""
+
+import os
+
+import micropython
+import vfs
+from ledger import Ledger
+
+from ocpp.core.journal import Full, Journal
+
+MOUNT = "/flash"
+ROOT = "/flash/journal"
+START = 1
+SAMPLE = 2
+STOP = 3
+_systems = []  # files that are collected later still look at theirs
+
+
+def mount(device, program=32, fresh=False, mtime=False):
+    """Mount the chip's LittleFS at /flash, made anew if `fresh`."""
+    if fresh:
+        vfs.VfsLfs2.mkfs(device, progsize=program)
+    system = vfs.VfsLfs2(device, progsize=program, mtime=mtime)
+    _systems.append(system)
+    vfs.mount(system, MOUNT)
+
+
+def unmount():
+    """Leave the chip as a power cut does: nothing is written."""
+    vfs.umount(MOUNT)
+
+
+@micropython.viper
+def _pattern(buf: ptr8, number: int):  # noqa: F821
+    i = 2
+    while i < 100:
+        buf[i] = number * 7 + i & 255
+        i += 1
+
+
+@micropython.viper
+def _shows(buf: ptr8, n: int, number: int) -> bool:  # noqa: F821
+    i = 2
+    while i < n:
+        if buf[i] != number * 7 + i & 255:
+            return False
+        i += 1
+    return True
+
+
+def _size(kind, number):
+    if kind != SAMPLE:
+        return 45
+    return 30 if number % 3 else 100
+
+
+def number_of(rec):
+    """The number that a record of Board carries."""
+    return rec[0] << 8 | rec[1]
+
+
+class Board:
+    """A journal and its ledger. Records are numbered from 1; aux is the number of the last start or stop delivered."""
+
+    def __init__(self, ledger=None, **options):
+        self.ledger = ledger or Ledger()
+        self.options = options
+        self.buf = bytearray(100)
+        self.boot()
+
+    def note(self):
+        """Called before and after whatever changes the promises."""
+
+    def boot(self):
+        """Start the journal from what is in flash."""
+        self.journal = Journal(ROOT, **self.options)
+
+    def append(self, kind, spare=False):
+        """Append the next number as a record of `kind`."""
+        ledger = self.ledger
+        n = ledger.begun + 1
+        self.buf[0] = n >> 8
+        self.buf[1] = n & 255
+        _pattern(self.buf, n)
+        ledger.begun = n
+        self.note()
+        try:
+            self.journal.append(kind, self.buf, _size(kind, n), spare)
+        except Full:
+            ledger.begun = n - 1
+            raise
+        ledger.stored = n
+        self.note()
+
+    def deliver(self, lazy=True):
+        """Take the head and acknowledge it: starts and stops with aux. False: nothing pending."""
+        j = self.journal
+        ledger = self.ledger
+        if not j.head():
+            return False
+        n = number_of(j.rec)
+        ledger.asked = max(n, ledger.asked)
+        if j.kind == SAMPLE:
+            self.note()
+            j.ack(lazy=lazy)
+            if not lazy:
+                ledger.acked = n
+        else:
+            ledger.new_aux = b"after %d" % n
+            self.note()
+            j.ack(ledger.new_aux, len(ledger.new_aux))
+            ledger.acked = n
+            ledger.aux = ledger.new_aux
+            ledger.new_aux = None
+        self.note()
+        return True
+
+    def thin(self):
+        """Let every second sample go."""
+        flip = False
+
+        def rule(kind, rec, n):
+            nonlocal flip
+            if kind != SAMPLE:
+                return False
+            flip = not flip
+            if flip:
+                self.ledger.droppable.add(number_of(rec))
+            return flip
+
+        return self.journal.thin(rule)
+
+    def session(self, samples, deliver):
+        """A whole session; each record is delivered at once if `deliver`."""
+        for kind in [START] + [SAMPLE] * samples + [STOP]:
+            self.append(kind)
+            if deliver:
+                self.deliver()
+
+    def found(self):
+        """Pending numbers in order; their content is checked."""
+        numbers = []
+
+        def look(kind, seq, rec, n):
+            number = number_of(rec)
+            assert n == _size(kind, number), (kind, n)
+            assert _shows(rec, n, number), ("content", number)
+            numbers.append(number)
+
+        self.journal.scan(look)
+        return numbers
+
+    def judge(self):
+        """What is in the journal now is what the ledger promises; returns the pending numbers."""
+        j = self.journal
+        numbers = self.found()
+        self.ledger.judge(numbers, bytes(j.aux[: j.aux_n]))
+        assert j.count == len(numbers), ("count", j.count, len(numbers))
+        return numbers
+
+    def settle(self):
+        """Judge what a cut has left, and promise from there on what was found."""
+        numbers = self.judge()
+        ledger = self.ledger
+        # What had not returned is stored, or it never was; what was acknowledged comes again, or never will.
+        last = numbers[-1] if numbers else max(ledger.stored, ledger.asked)
+        ledger.begun = ledger.stored = max(last, ledger.stored)
+        ledger.asked = numbers[0] - 1 if numbers else ledger.stored
+        ledger.new_aux = None
+        ledger.aux = bytes(self.journal.aux[: self.journal.aux_n])
+
+    def drain(self):
+        """Deliver all, and check that it is what scan() had shown."""
+        j = self.journal
+        for n in self.judge():
+            assert j.head() and number_of(j.rec) == n, ("head", n, number_of(j.rec))
+            j.ack(lazy=j.kind == SAMPLE)
+        assert not j.head() and j.count == 0
+        assert j.errors == 0, j.errors
+
+
+def files():
+    """Names in the journal's directory and in its segments."""
+    return sorted(os.listdir(ROOT)), sorted(os.listdir(ROOT + "/cold"))

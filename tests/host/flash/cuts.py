@@ -1,0 +1,129 @@
+"""Cuts the power at every operation of the flash chip during a script, whole and torn, and judges each outcome.
+
+Arguments: number of processes that share the work, and which one this is. Prints steps, operations, cuts and failures.
+"""
+
+import gc
+import sys
+
+from board import SAMPLE, START, STOP, Board, mount, unmount
+from ledger import Ledger
+
+from support.blockdev import FORMS, BlockDevice
+
+_BLOCKS = 40
+
+
+class Recorder(Board):
+    """Keeps the ledger as it stood when each operation of the chip began."""
+
+    def __init__(self, device):
+        self.device = device
+        self.steps = 0
+        self.history = [(0, Ledger())]  # operations before, ledger
+        super().__init__()
+
+    def note(self):
+        """From the next operation on the ledger is this."""
+        self.steps += 1
+        self.history.append((len(self.device.log), self.ledger.copy()))
+
+    def thin(self):
+        """What may go may go from the first operation on."""
+        self.note()
+        super().thin()
+        self.history[-1][1].droppable = self.ledger.droppable.copy()
+        self.note()
+
+    def restart(self):
+        """Power off and on between two steps."""
+        unmount()
+        mount(self.device)
+        self.boot()
+
+
+def script(r):
+    """Sessions online and offline, several segments, restarts, thinning, delivery of all."""
+    r.session(2, True)
+    for _ in range(5):
+        r.session(4, False)
+    r.restart()
+    for lazy in (True, True, True, False, True):
+        r.deliver(lazy)
+    for _ in range(9):
+        r.session(4, False)
+    r.thin()
+    r.restart()
+    r.thin()
+    for _ in range(20):
+        r.deliver()
+    r.session(4, False)
+    while r.deliver(r.ledger.asked % 8 > 0):
+        pass
+    r.session(2, True)
+    r.restart()
+    r.session(2, True)
+    # A segment that is delivered without one durable ack, its copies still in the hot slots.
+    for _ in range(14):
+        r.append(SAMPLE)
+    while r.deliver():
+        pass
+    r.append(START)
+    r.append(SAMPLE)
+    r.deliver()
+    r.append(STOP)
+    r.deliver()
+
+
+def trial(device, ledger):
+    """Boot from the chip as it is, judge, go on working, and judge once more."""
+    mount(device)
+    try:
+        b = Board(ledger)
+        b.settle()
+        b.append(START)
+        b.append(SAMPLE)
+        if b.deliver():
+            b.deliver(False)
+        b.boot()
+        b.judge()
+        b.drain()
+    finally:
+        unmount()
+
+
+def main(processes, which):
+    """Record the script, then play it up to each operation."""
+    device = BlockDevice(_BLOCKS)
+    mount(device, fresh=True)
+    base = bytearray(device.image)
+    device.log = []
+    r = Recorder(device)
+    script(r)
+    unmount()
+    log = device.log
+    other = BlockDevice(_BLOCKS)
+    at = cuts = failures = 0
+    for k in range(len(log)):
+        while at + 1 < len(r.history) and r.history[at + 1][0] <= k:
+            at += 1
+        if k % processes == which:
+            for form in FORMS:
+                other.image[:] = base
+                if form:
+                    other.apply(log[k], form)
+                cuts += 1
+                try:
+                    trial(other, r.history[at][1].copy())
+                except (AssertionError, OSError) as e:
+                    failures += 1
+                    print("operation", k, log[k][:2], "form", form, repr(e))
+        device.image[:] = base
+        device.apply(log[k])
+        base[:] = device.image
+        if k % 16 == 0:
+            gc.collect()
+    print(f"steps {r.steps // 2} operations {len(log)} cuts {cuts} failures {failures}")
+
+
+main(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,180 @@
+"""A flash chip in RAM for tests in MicroPython: NOR rules, counted wear, a power cut at any operation."""
+
+import micropython
+
+ESP32 = 32  # program units of LittleFS on the boards
+RP2040 = 256
+BLOCK = 4096
+_EIO = 5
+
+CLEAN = 0
+TORN_HALF = 1
+TORN_BITS = 2
+TORN_GARBAGE = 3
+FORMS = (CLEAN, TORN_HALF, TORN_BITS, TORN_GARBAGE)
+
+
+@micropython.viper
+def _copy(dst: ptr8, at: int, src: ptr8, start: int, n: int):  # noqa: F821
+    i = 0
+    while i < n:
+        dst[at + i] = src[start + i]
+        i += 1
+
+
+@micropython.viper
+def _fill(dst: ptr8, at: int, n: int, value: int):  # noqa: F821
+    i = 0
+    while i < n:
+        dst[at + i] = value
+        i += 1
+
+
+@micropython.viper
+def _blank(buf: ptr8, at: int, n: int) -> int:  # noqa: F821
+    i = 0
+    while i < n:
+        if buf[at + i] != 255:
+            return 0
+        i += 1
+    return 1
+
+
+@micropython.viper
+def _noise(dst: ptr8, at: int, n: int, seed: int, src: ptr8, start: int):  # noqa: F821
+    """Program src[start:start + n], but with about half of the bits that had to be cleared left as they were."""
+    i = 0
+    while i < n:
+        seed = (seed * 75 + 74) & 0xFFFF
+        dst[at + i] = dst[at + i] & (src[start + i] | (seed >> 5))
+        i += 1
+
+
+class BlockDevice:
+    """`blocks` blocks of 4096 bytes, erased at first. Programming what is not erased is an AssertionError.
+
+    erases, programs, bytes: what was done; wear: erases of each block. `log`: a list to which every operation is added
+    as (block, offset, data), data None for an erase. `cut`: number of operations until the power goes, -1: never; the
+    operation it goes in is done in the form `form`; it and all that follow give EIO, and `dead` is true. `fail`: number
+    of operations until one fails with `error` and changes nothing, -1: never. No operation allocates, unless the log is
+    kept or the power goes.
+    """
+
+    def __init__(self, blocks):
+        self.blocks = blocks
+        self.image = bytearray(blocks * BLOCK)
+        self.wear = [0] * blocks
+        self.log = None
+        self.cut = -1
+        self.form = CLEAN
+        self.fail = -1
+        self.error = -_EIO
+        self.dead = False
+        _fill(self.image, 0, blocks * BLOCK, 255)
+        self.reset()
+
+    def reset(self):
+        """Count from 0 again."""
+        self.erases = 0
+        self.programs = 0
+        self.bytes = 0
+
+    def restarted(self):
+        """The same chip when the power comes back. What still holds the old device can no longer write to it."""
+        self.dead = True
+        other = BlockDevice(0)
+        other.blocks = self.blocks
+        other.image = self.image
+        other.wear = self.wear
+        other.erases = self.erases
+        other.programs = self.programs
+        other.bytes = self.bytes
+        return other
+
+    def readblocks(self, block, buf, off=0):
+        """Read len(buf) bytes."""
+        if self.dead:
+            return -_EIO
+        _copy(buf, 0, self.image, block * BLOCK + off, len(buf))
+
+    def writeblocks(self, block, buf, off=0):
+        """Program len(buf) bytes that are erased."""
+        error = self._count(block, off, buf)
+        if error:
+            return error
+        at = block * BLOCK + off
+        assert _blank(self.image, at, len(buf)), "programmed twice"
+        self.programs += 1
+        self.bytes += len(buf)
+        _copy(self.image, at, buf, 0, len(buf))
+
+    def ioctl(self, op, arg):
+        """Number of blocks, block size, erase a block."""
+        if op == 4:
+            return self.blocks
+        if op == 5:
+            return BLOCK
+        if op == 6:
+            error = self._count(arg, 0, None)
+            if error:
+                return error
+            self.erases += 1
+            self.wear[arg] += 1
+            _fill(self.image, arg * BLOCK, BLOCK, 255)
+            return 0
+
+    def apply(self, step, form=CLEAN):
+        """Do the operation `step` of a log, whole or torn; torn CLEAN is whole."""
+        block, off, data = step
+        at = block * BLOCK + off
+        if data is None:
+            tear_erase(self.image, at, form)
+        else:
+            tear_program(self.image, at, data, form)
+
+    def _count(self, block, off, data):
+        if self.dead:
+            return -_EIO
+        if self.fail == 0:
+            self.fail = -1
+            return self.error
+        if self.fail > 0:
+            self.fail -= 1
+        if self.cut == 0:
+            self.dead = True
+            if self.form != CLEAN:
+                self.apply((block, off, data), self.form)
+            return -_EIO
+        if self.cut > 0:
+            self.cut -= 1
+        if self.log is not None:
+            self.log.append((block, off, None if data is None else bytes(data)))
+        return 0
+
+
+def tear_program(image, at, data, form):
+    """Program `data` whole (CLEAN), its first half, with bits left, or its first half and then bits left."""
+    n = len(data)
+    if form == CLEAN:
+        _copy(image, at, data, 0, n)
+    elif form == TORN_HALF:
+        _copy(image, at, data, 0, n // 2)
+    elif form == TORN_BITS:
+        _noise(image, at, n, at + n, data, 0)
+    else:
+        _copy(image, at, data, 0, n // 2)
+        _noise(image, at + n // 2, n - n // 2, at + n, data, n // 2)
+
+
+def tear_erase(image, at, form):
+    """Erase a block whole (CLEAN), its first half, to mixed bits, or not at all but for its first byte."""
+    if form == CLEAN:
+        _fill(image, at, BLOCK, 255)
+    elif form == TORN_HALF:
+        _fill(image, at, BLOCK // 2, 255)
+    elif form == TORN_BITS:
+        zeros = bytes(BLOCK)
+        _fill(image, at, BLOCK, 255)
+        _noise(image, at, BLOCK, at & 0xFFFF | 1, zeros, 0)
+    else:
+        _fill(image, at, 1, 255)
