@@ -69,7 +69,7 @@ class Wallbox:
             evses.append(
                 Evse(board.rating_ma, Limits(outlet.SLOTS), evse_settings, io.proximity is not None, io.lock is not None)
             )
-        self.supervisor = Supervisor(board, evses)
+        self.supervisor = Supervisor(board, evses, board.tick_gap_ms)
         self.supervisor.start(board.timer)
         self.outlets = []
         i = 0

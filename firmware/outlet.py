@@ -23,7 +23,7 @@ class Outlet:
         self.supervisor = supervisor
         self.rating_ma = board.rating_ma
         self.has_lock = io.lock is not None
-        self.plugged = self.cable = self.offering = self.energised = self.locked = False
+        self.plugged = self.cable = self.wants = self.offering = self.energised = self.locked = False
         self.fault = None
         self.warning = None
         self._mains = board.mains
@@ -37,6 +37,7 @@ class Outlet:
         self._now = now
         self.plugged = e.plugged
         self.cable = e.cable
+        self.wants = e.wants
         self.energised = e.energised
         self.offering = e.offered_ma > 0
         self.locked = e.locked

@@ -20,8 +20,8 @@ from . import facts
 from .authorisation import same
 
 _NONE = const(-1)
-# A pause in offering current that is over sooner was only the lock or the pilot on its way.
-_PAUSE_MS = const(1000)
+# A pause that is over sooner was only the lock, the pilot or the contactor on its way.
+_PAUSE_MS = const(1500)
 # How long a vehicle may take to close its switch before it counts as not charging.
 _READY_MS = const(3000)
 
@@ -144,7 +144,8 @@ class Connector:
     def _offer(self, ma, now):
         o = self.outlet
         o.limit(ma, now)
-        if o.offering:
+        # A vehicle that asks and gets nothing is our pause too, whatever keeps the contactor open.
+        if o.offering and (o.energised or not o.wants):
             self._offered_at = now
         self.paused = not ma or ticks_diff(now, self._offered_at) > _PAUSE_MS
         if o.energised or ticks_diff(now, self._since) > _READY_MS:
