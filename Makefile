@@ -51,5 +51,5 @@ clean: ## remove what was installed and built
 	@$(TOOLCHAIN)/get-micropython micropython32 micropython64 pilotwire32 >/dev/null
 
 .node:
-	@$(TOOLCHAIN)/system-packages node
+	@$(TOOLCHAIN)/system-packages tests
 	@$(TOOLCHAIN)/node
