@@ -63,7 +63,8 @@ class Connector:
         self._lock = LockControl() if lock else None
         self._pp_lost = Hold()
         self._stop = Timer()  # the vehicle's time to stop drawing
-        self._lockout = Timer()
+        self._lockout = Timer()  # after the contactor opened
+        self._recovery = Timer()  # after a fault
         self._state_f = Timer()
         self._reset = False
 
@@ -86,7 +87,7 @@ class Connector:
         active = self.protection.faults
         active.report(faults.ADC_STALE, True, now)
         self._drive(now, 0, True)
-        self._lockout.start(now, self._settings.refault_ms)
+        self._recovery.start(now, self._settings.refault_ms)
         self.fault = active.name()
 
     def step(self, now, r):
@@ -158,6 +159,7 @@ class Connector:
     def _permitted(self, now, r):
         """Return the current in mA that may be offered now."""
         least = self.limits.minimum(now)
+        recovering = self._recovering(now)
         lock = self._lock
         if (
             not self.authorised
@@ -165,12 +167,19 @@ class Connector:
             or not r.alive
             or r.emergency
             or r.failed
-            or self.protection.faults.active
+            or recovering
             or not self._vehicle.plugged
             or (lock is not None and not (lock.wanted and r.locked))
         ):
             return 0
         return self.protection.thermal.derate(min(least, self.cable_ma, self.rating_ma, pilot.MAX_MA))
+
+    def _recovering(self, now):
+        """Return whether a fault or its lock-out holds the connector: a vehicle is not asked to wait in state C for that."""
+        active = self.protection.faults.active
+        if active and active != 1 << faults.LOCK_JAM:  # a jam is no fault of the current path
+            self._recovery.start(now, self._settings.refault_ms)
+        return self._recovery.poll(now) or active
 
     def _drive(self, now, ma, fault):
         """Choose the duty cycle: `ma` when that is at least 6 A, else steady +12 V; state F after a fault stop and for
@@ -214,8 +223,6 @@ class Connector:
                 self._lockout.start(now, settings.reclose_ms)
         elif safe and self.offered_ma and vehicle.stable and vehicle.diode and not locked_out and not r.closed:
             self.close = True
-        if active:
-            self._lockout.start(now, settings.refault_ms)
 
     def _publish(self, r, active):
         vehicle = self._vehicle

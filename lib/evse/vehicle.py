@@ -15,6 +15,7 @@ _STABLE_MS = const(500)  # a vehicle was seen faking C for 250 ms
 _WINDOW_MS = const(550)
 _ERROR_MS = const(100)
 _DIODE_COUNT = const(3)
+_LOADED_MV = const(-2000)  # state F pulled up by a vehicle without a diode is no short circuit
 
 
 class Vehicle:
@@ -54,7 +55,10 @@ class Vehicle:
     def step(self, now, high_mv, low_mv, duty):
         """Take the peaks in mV of one burst and the duty cycle (per 10000) that ran during it."""
         window = self._window.poll(now)
-        raw = pilot.classify(high_mv, self.raw)
+        if duty == pilot.OFF and high_mv < _LOADED_MV:
+            raw = "F"
+        else:
+            raw = pilot.classify(high_mv, self.raw)
         # A pilot that is low without being driven low, or the reverse, or above what a generator gives.
         wrong = high_mv > 13000 or (raw == "F") != (duty == pilot.OFF)
         self.error = self._error.poll(now, wrong, _ERROR_MS)

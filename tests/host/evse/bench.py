@@ -17,6 +17,7 @@ from evse.settings import Settings
 
 TICK = 10
 LEVELS = {None: 12000, "B": 9000, "C": 6000, "D": 3000}
+LOADED = {"B": -8790, "C": -5620, "D": -2370}  # state F, or a negative half, at a vehicle without a diode
 CABLE_32 = 220
 NO_CABLE = 1 << 20
 TRACED = hasattr(sys, "settrace") and sys.implementation.name == "micropython"
@@ -131,11 +132,11 @@ class Bench:
         if self.short:
             r.high_mv = r.low_mv = 0
         elif duty == 0:
-            r.high_mv = r.low_mv = -12000
+            r.high_mv = r.low_mv = -12000 if self.diode or not self.ev else LOADED[self.ev]
         else:
             r.high_mv = r.low_mv = LEVELS[self.ev]
             if duty < 10000:
-                r.low_mv = -12000 if self.diode else -r.high_mv
+                r.low_mv = -12000 if self.diode or not self.ev else LOADED[self.ev]
         if self.high_mv is not None:
             r.high_mv = self.high_mv
 
@@ -173,7 +174,7 @@ class Bench:
             assert c.duty in (0, 10000)
             if was_offered:
                 self.grace = self.elapsed
-        if c.fault:
+        if c.fault and c.fault != "lock_jam":
             self.fault_at = self.elapsed
         if not power:
             self.c_since = None
