@@ -39,12 +39,14 @@ def compile_all():
         list(pool.map(_compile_bare, FLAVOURS))
 
 
-def freeze(flavour):
-    """Build `pilotwireFLAVOUR`: the interpreter with the product, as it is now, frozen into it. Raises BuildError."""
-    name = f"pilotwire{flavour}"
+def freeze(flavour, name=None, manifest=MANIFEST):
+    """Build `name` (pilotwireFLAVOUR): the interpreter with what the manifest names, as it is now, frozen into it.
+
+    Raises BuildError. For one process at a time.
+    """
     # Its rule looks at the newest source only, and would not see that one has gone.
     (_objects(flavour) / "frozen_content.c").unlink(missing_ok=True)
-    _compile(flavour, name, [f"FROZEN_MANIFEST={MANIFEST}"])
+    _compile(flavour, name or f"pilotwire{flavour}", [f"FROZEN_MANIFEST={manifest}"])
 
 
 def _compile_bare(flavour):

@@ -6,7 +6,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 
 _NAME = 512  # bytes of a record: the file's name, then one bit a line
-_BITS = 512
+_BITS = 4096
+
+# The product linked into one module, and the way back: "LINE FILE:LINE" for every line that begins a statement.
+_LINKED = "pilotwire.py"
+_LINE_MAP = ROOT / "build" / "linked" / "pilotwire.map"
 
 
 def executed_lines(file):
@@ -15,10 +19,13 @@ def executed_lines(file):
     lines = {}
     for start in range(0, len(raw), _NAME + _BITS):
         name = raw[start : start + _NAME].rstrip(b"\0").decode()
-        source = _source(name)
-        if source:
-            bits = int.from_bytes(raw[start + _NAME : start + _NAME + _BITS], "little")
-            lines.setdefault(source, set()).update(n for n in range(_BITS * 8) if bits >> n & 1)
+        if not name:
+            break
+        bits = int.from_bytes(raw[start + _NAME : start + _NAME + _BITS], "little")
+        hit = {line for line in range(bits.bit_length()) if bits >> line & 1}
+        for source, found in _unlinked(hit) if name == _LINKED else [(_source(name), hit)]:
+            if source:
+                lines.setdefault(source, set()).update(found)
     return {source: hit | implied(source.read_text(), hit) for source, hit in lines.items()}
 
 
@@ -38,9 +45,18 @@ def implied(text, hit):
     return found - hit
 
 
+def _unlinked(hit):
+    """Pairs (source, {line}) for the lines `hit` of the linked module."""
+    pairs = []
+    for entry in _LINE_MAP.read_text().splitlines() if _LINE_MAP.exists() else ():
+        line, _, place = entry.partition(" ")
+        name, _, source_line = place.rpartition(":")
+        if int(line) in hit:
+            pairs.append((_source(name), {int(source_line)}))
+    return pairs
+
+
 def _source(name):
     """The work tree's file for a module's source name (which is relative when it was frozen); None if it has none."""
-    if not name:
-        return None
     places = [Path(name)] if name.startswith("/") else [ROOT / "lib" / name, ROOT / name]
     return next((place for place in places if place.is_relative_to(ROOT) and place.is_file()), None)

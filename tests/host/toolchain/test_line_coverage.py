@@ -5,8 +5,6 @@ import os
 import signal
 import subprocess
 
-import pytest
-
 import interpreters
 from support.coverage_board import executed_lines, implied
 from support.micropython import ROOT, environment
@@ -14,9 +12,9 @@ from support.micropython import ROOT, environment
 LIMITS = ROOT / "lib" / "evse" / "limits.py"
 
 
-def noted(name, code, notes, frozen=False):
-    env = environment(env={"PILOTWIRE_COVERAGE": str(notes)}, product=not frozen)
-    command = [interpreters.interpreter(name), "-c", code]
+def noted(code, notes):
+    env = environment(env={"PILOTWIRE_COVERAGE": str(notes)})
+    command = [interpreters.interpreter("micropython32cov"), "-c", code]
     return subprocess.run(command, env=env, cwd="/", text=True, capture_output=True, check=True)
 
 
@@ -26,10 +24,9 @@ def methods(file):
     return {node.name: (node.lineno, {part.lineno for part in node.body[1:]}) for node in nodes}
 
 
-@pytest.mark.parametrize("name", ["micropython32cov", "pilotwire32cov"])
-def test_lines_of_a_called_method_are_noted_and_those_of_others_are_not(tmp_path, name):
+def test_lines_of_a_called_method_are_noted_and_those_of_others_are_not(tmp_path):
     notes = tmp_path / "notes"
-    noted(name, "from evse.limits import Limits; Limits(2).minimum(0)", notes, frozen=name.startswith("pilotwire"))
+    noted("from evse.limits import Limits; Limits(2).minimum(0)", notes)
     lines = executed_lines(notes)[LIMITS]
     (called, run), (other, not_run) = methods(LIMITS)["minimum"], methods(LIMITS)["set"]
     assert {called, other} | run <= lines
@@ -38,9 +35,9 @@ def test_lines_of_a_called_method_are_noted_and_those_of_others_are_not(tmp_path
 
 def test_notes_of_several_processes_add_up(tmp_path):
     notes = tmp_path / "notes"
-    noted("micropython32cov", "import evse.limits", notes)
+    noted("import evse.limits", notes)
     imported = executed_lines(notes)[LIMITS]
-    noted("micropython32cov", "from evse.limits import Limits; Limits(2).minimum(0)", notes)
+    noted("from evse.limits import Limits; Limits(2).minimum(0)", notes)
     assert imported < executed_lines(notes)[LIMITS]
 
 
@@ -64,7 +61,7 @@ def test_noting_takes_no_memory_of_the_heap(tmp_path):
         capture_output=True,
         check=True,
     )
-    assert noted("micropython32cov", code, tmp_path / "notes").stdout == plain.stdout
+    assert noted(code, tmp_path / "notes").stdout == plain.stdout
 
 
 # What a block's last line would show if its jumps and implicit returns counted.
@@ -86,10 +83,21 @@ def test_a_line_counts_only_when_its_first_instruction_runs(tmp_path):
     source.write_text(NOT_RUN)
     try:
         code = f"import sys; sys.path.insert(0, {str(folder)!r}); import {source.stem}"
-        noted("micropython32cov", code, tmp_path / "notes")
+        noted(code, tmp_path / "notes")
         assert executed_lines(tmp_path / "notes")[source] == {1, 2, 3, 7}
     finally:
         source.unlink()
+
+
+def test_lines_of_the_linked_module_lead_to_their_sources(tmp_path, monkeypatch):
+    line_map = tmp_path / "map"
+    line_map.write_text("1 lib/evse/limits.py:5\n3 lib/evse/limits.py:9\n4 drivers/ntc.py:2\n")
+    monkeypatch.setattr("support.coverage_board._LINE_MAP", line_map)
+    notes = tmp_path / "notes"
+    notes.write_bytes(b"pilotwire.py".ljust(512, b"\0") + bytes([1 << 1 | 1 << 4]).ljust(4096, b"\0"))
+    lines = executed_lines(notes)
+    assert 5 in lines[LIMITS] and 9 not in lines[LIMITS]
+    assert 2 in lines[ROOT / "drivers" / "ntc.py"]
 
 
 def test_a_head_without_code_counts_when_its_block_ran():

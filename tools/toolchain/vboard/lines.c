@@ -20,7 +20,7 @@
 #include "py/qstr.h"
 #include "vboard.h"
 
-#define LINES (4096)
+#define LINES (32768)
 #define RECORDS (512)
 
 struct record {
@@ -52,9 +52,9 @@ static void open_records(void) {
     }
 }
 
-// Only the product's own folders are of interest, run from source or frozen.
+// Only the product is of interest: its folders, run from source or frozen, or the one module that they are linked into.
 static bool is_product(const char *name) {
-    static const char *const folders[] = { "ocpp/", "evse/", "drivers/", "firmware/" };
+    static const char *const folders[] = { "ocpp/", "evse/", "drivers/", "firmware/", "pilotwire.py" };
     for (size_t i = 0; i < MP_ARRAY_SIZE(folders); i++) {
         if (strstr(name, folders[i]) != NULL) {
             return true;
