@@ -1,7 +1,7 @@
 """Finds the interpreters, building them first when they are missing or out of date.
 
     micropython64, micropython32        bare; the 32-bit one is like a microcontroller's
-    pilotwire32                         micropython32 with the product frozen into it
+    pilotwire32                         micropython32 with the product, linked into one module, frozen into it
     micropython32cov, pilotwire32cov    these two, noting executed lines in the file that PILOTWIRE_COVERAGE names
     mpy-cross                           the bytecode compiler
 
@@ -19,17 +19,21 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import compiler  # noqa: E402
+import link  # noqa: E402
 import recipe  # noqa: E402
 import sources  # noqa: E402
 
 BARE = ("micropython64", "micropython32", "micropython32cov", "mpy-cross")
 FROZEN = ("pilotwire32", "pilotwire32cov")
 
-_PRODUCT = ("lib", "drivers", "firmware", "boards/virtual", "tools/virtual/shim")
+_PRODUCT = ("lib", "drivers", "firmware", "boards/virtual", "tools/virtual/shim", "tools/virtual/linked")
 
 
 def interpreter(name):
-    """Path of the program `name`, up to date. Raises FetchError, BuildError, or ValueError for an unknown name."""
+    """Path of the program `name`, up to date.
+
+    Raises FetchError, BuildError or LinkError, and ValueError for an unknown name.
+    """
     if name not in BARE + FROZEN:
         raise ValueError(f"interpreter {name!r}: expected one of {', '.join(BARE + FROZEN)}")
     given = os.environ.get("PILOTWIRE_MICROPYTHON")
@@ -67,12 +71,15 @@ def _build_bare():
 
 def _freeze(flavour):
     print(f"freezing the product into pilotwire{flavour}", file=sys.stderr, flush=True)
+    link.link()
     compiler.freeze(flavour)
 
 
 def _product_fingerprint():
     """Hash of the interpreter's recipe and of everything that is frozen into it."""
     digest = hashlib.sha256(recipe.fingerprint().encode() + compiler.MANIFEST.read_bytes())
+    for file in (recipe.HERE / "link.py", *sorted((recipe.HERE / "linker").glob("*.py"))):
+        digest.update(file.read_bytes())
     for folder in _PRODUCT:
         for file in sorted((recipe.ROOT / folder).rglob("*.py")):
             digest.update(str(file).encode() + b"\0" + file.read_bytes())

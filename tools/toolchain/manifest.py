@@ -1,20 +1,19 @@
-"""What is frozen into `pilotwire32`: the product for the virtual board, and the modules that stand for its hardware.
+"""What is frozen into `pilotwire32`: the product for the virtual board as one module, and what stands for its hardware.
 
-Optimisation level 2 drops asserts and keeps line numbers for tracebacks.
+Optimisation level 2 drops asserts and keeps line numbers for tracebacks; `where` leads from them to the sources.
 """
 
 import os
 
 include("$(MPY_DIR)/extmod/asyncio/manifest.py")  # noqa: F821
 
-for base, folder in (
-    ("lib", "ocpp"),
-    ("lib", "evse"),
-    (".", "drivers"),
-    (".", "firmware"),
-    (".", "boards/virtual"),
-    ("tools/virtual/shim", ""),
-):
-    root = os.path.abspath(os.path.join("..", "..", base))
-    if os.path.isdir(os.path.join(root, folder)):
-        package(folder, base_path=root, opt=2)  # noqa: F821
+root = os.path.abspath(os.path.join("..", ".."))
+shim = os.path.join(root, "tools", "virtual", "shim")
+linked = os.path.join(root, "tools", "virtual", "linked")
+
+module("pilotwire.py", base_path=os.path.join(root, "build", "linked"), opt=2)  # noqa: F821
+for folder in (shim, linked):
+    for file in sorted(os.listdir(folder)):
+        # To start the linked module is another thing than to start the product from its source.
+        if file.endswith(".py") and (folder is linked or not os.path.exists(os.path.join(linked, file))):
+            module(file, base_path=folder, opt=2)  # noqa: F821

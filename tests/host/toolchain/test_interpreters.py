@@ -6,7 +6,6 @@ import subprocess
 import pytest
 
 import interpreters
-from support.micropython import ROOT
 
 
 def test_the_version_is_1_25(mpy, mpy_bits):
@@ -77,24 +76,6 @@ print(total(b"\\x01\\x02\\xff", 3))
 
 def test_viper_code_runs_from_source(mpy, mpy_bits):
     assert mpy(VIPER, bits=mpy_bits).stdout == "258\n"
-
-
-def test_every_viper_module_of_the_product_runs_frozen(mpy):
-    files = [str(file.relative_to(ROOT / "lib")) for file in ROOT.glob("lib/**/*_viper.py")]
-    assert files
-    modules = [file.removesuffix(".py").replace("/", ".") for file in files]
-    code = "".join(f"import {module} as module; print(module.__file__)\n" for module in modules)
-    assert mpy(code, frozen=True).stdout.split() == files
-
-
-def test_frozen_viper_code_computes(mpy):
-    code = "from ocpp.core.crc_viper import crc16; print(hex(crc16(b'123456789', 0, 9, 0xffff)))"
-    assert mpy(code, frozen=True).stdout == "0x29b1\n"
-
-
-def test_tracebacks_of_frozen_code_name_file_and_line(mpy):
-    failed = mpy("from evse.limits import Limits; Limits('many')", frozen=True, check=False)
-    assert 'File "evse/limits.py", line ' in failed.stderr
 
 
 def test_mpy_cross_writes_files_that_the_interpreter_reads(mpy, tmp_path):

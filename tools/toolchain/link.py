@@ -1,0 +1,48 @@
+"""Joins the modules of the firmware for one board into build/linked/pilotwire.py.
+
+    link.py [BOARD]         BOARD: a folder of boards/, "virtual" when none is named
+
+The module offers `run` of the firmware and `Board` of the board. Beside it lies pilotwire.map, which leads from its
+lines to the sources (see `where`). What stands for hardware, or belongs to the interpreter, stays in modules of its
+own.
+"""
+
+import os
+import sys
+
+import recipe
+from linker import linemap
+from linker.bundle import Bundle
+from linker.source import LinkError
+
+LINKED = recipe.ROOT / "build" / "linked"
+
+_ROOTS = {"ocpp": "lib", "evse": "lib", "drivers": "", "firmware": "", "boards": ""}
+
+
+def link(board="virtual", folder=LINKED):
+    """Write pilotwire.py and pilotwire.map for `board` into `folder`; the Bundle. Raises LinkError."""
+    roots = {package: recipe.ROOT / base for package, base in _ROOTS.items()}
+    bundle = Bundle(roots, {"run": "firmware.main:run", "Board": f"boards.{board}.board:Board"})
+    folder.mkdir(parents=True, exist_ok=True)
+    linemap.save(bundle.map, folder / "pilotwire.map", recipe.ROOT)
+    fresh = folder / ".pilotwire.py.new"
+    fresh.write_text(bundle.text, encoding="utf-8")
+    os.replace(fresh, folder / "pilotwire.py")
+    return bundle
+
+
+def main():
+    """Link and tell what was left out, since nothing refers to it."""
+    try:
+        bundle = link(*sys.argv[1:2])
+    except LinkError as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    print(f"{LINKED.relative_to(recipe.ROOT)}/pilotwire.py: {bundle.text.count(chr(10))} lines")
+    print("not linked, since nothing refers to it:", *bundle.dropped)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""The passes of the linker in their order."""
+
+import ast
+
+from linker import linemap
+from linker.constants import CONST
+from linker.loader import Loader
+from linker.model import Definition, External
+from linker.naming import name_all
+from linker.resolver import Names, Resolver
+from linker.source import LinkError, Sources
+
+
+class Bundle:
+    """A linked program: `text` is its source, `map` the line map (see linemap), `dropped` what nothing refers to."""
+
+    def __init__(self, roots, exports, native=True):
+        """roots: {top-level package: folder it lies in}; exports: {name: "module:name"}, what the program offers.
+
+        native: take the machine code where a module chooses by ImportError. Raises LinkError.
+        """
+        sources = Sources(roots)
+        loader = Loader(sources, native)
+        offered = {label: _offered(loader, place) for label, place in exports.items()}
+        loader.load_late()
+        names = Names()
+        items = [item for module in loader.order for item in module.items]
+        for item in items:
+            Resolver(item, names).run()
+        items, kept = _reachable(items, set(offered.values()))
+        name_all(kept, offered, names)
+        self.dropped = [
+            f"{module.name}:{d.name}" for module in loader.order for item in module.items for d in item.definitions
+            if d not in kept and not d.constant
+        ]  # fmt: skip
+        body = _imports(kept) + [_renamed(item) for item in items]
+        self.text, self.map = linemap.write(body)
+
+
+def _offered(loader, place):
+    module_name, _, name = place.partition(":")
+    module = loader.load(module_name)
+    found = module.names.get(name)
+    if not isinstance(found, Definition) or found.constant:
+        raise LinkError(module.file, 1, f"has no class, function or variable {name} to offer")
+    return found
+
+
+def _reachable(items, offered):
+    """Items that must be there, in their order, and all that they define or refer to, in a fixed order."""
+    seen = {definition.item for definition in offered} | {item for item in items if item.needed}
+    waiting = list(seen)
+    while waiting:
+        for meaning in waiting.pop().references:
+            if isinstance(meaning, Definition) and meaning.item not in seen:
+                seen.add(meaning.item)
+                waiting.append(meaning.item)
+    left = [item for item in items if item in seen]
+    kept = {definition: True for item in left for definition in item.definitions}
+    for item in left:
+        kept.update({meaning: True for meaning in sorted(item.references, key=lambda m: (m.home, m.name))})
+    return left, list(kept)
+
+
+def _imports(kept):
+    """One import for everything from outside; const() is the compiler's own."""
+    body = []
+    for thing in kept:
+        if not isinstance(thing, External) or (thing.source, thing.attribute) == CONST:
+            continue
+        alias = ast.alias(thing.name, thing.label if thing.label != thing.name else None)
+        body.append(ast.ImportFrom(thing.source, [alias], 0) if thing.attribute else ast.Import([alias]))
+    return body
+
+
+def _renamed(item):
+    """The item's statement with the names of the one module."""
+    definition = item.definitions[0]
+    if definition.constant:
+        node = ast.parse(f"{definition.label} = const({definition.value!r})").body[0]
+        node.origin = item.node.origin
+        return node
+    for node in ast.walk(item.node):
+        meaning = getattr(node, "meaning", None)
+        match node:
+            case ast.Name() if meaning:
+                node.id = meaning.label
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() if meaning:
+                node.name = meaning.label
+            case ast.alias() if meaning:
+                node.asname = meaning.label if meaning.label != node.name else None
+    return item.node
