@@ -168,10 +168,13 @@ class FastCursor(Cursor):
         n = st[5]
         i = 0
         while i < n:
-            if p[i] != text[i]:  # at the latest at the NUL that ends every str and bytes object
+            c = text[i]
+            if p[i] != c:  # at the latest at the NUL that ends every str and bytes object
                 return False
+            if c > 0x7F:  # len(s) is in characters then
+                return bool(Cursor.is_text(self, s))
             i += 1
-        return int(_len(s)) == n or bool(Cursor.is_text(self, s))  # a str that is not all ASCII has fewer characters than bytes
+        return int(_len(s)) == n
 
     @micropython.viper
     def int(self, lo: int, hi: int) -> int:
@@ -213,6 +216,8 @@ class FastCursor(Cursor):
         end = st[1]
         while pos < end and buf[pos] == 0x20:
             pos += 1
+        if end > pos + 66:  # the most that a time may have, with its quotes
+            end = pos + 66
         if end - pos > 21 and buf[pos] == 0x22:
             p = ptr8(uint(buf) + pos + 1)
             wrong = (p[4] ^ 0x2D) | (p[7] ^ 0x2D) | (p[10] ^ 0x54) | (p[13] ^ 0x3A) | (p[16] ^ 0x3A)
