@@ -1,14 +1,6 @@
 """StatusNotification: what is told of a connector, cases 44 to 49."""
 
-
-def start_session(central, box, tag="A", amps=16):
-    """Plug in, show the card, let the car ask: until the back end knows that it charges."""
-    box.sim.plug()
-    box.sim.card(tag)
-    start = central.wait("StartTransaction")
-    box.sim.ev(ready=True, amps=amps)
-    central.status("Charging")
-    return start
+from support.fixtures_session import start_session
 
 
 def test_044_short_status_is_not_told(central, wallbox_factory):

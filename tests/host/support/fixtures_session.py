@@ -1,0 +1,36 @@
+"""Set-up that tests of charging sessions share: each step waits until world and back end agree that it is done."""
+
+from datetime import UTC, datetime
+
+
+def start_session(central, box, tag="A", amps=16):
+    """Plug in, show the card, let the car ask: until the back end knows that it charges. The StartTransaction."""
+    box.sim.plug()
+    box.sim.card(tag)
+    start = central.wait("StartTransaction")
+    box.sim.ev(ready=True, amps=amps)
+    central.status("Charging")
+    return start
+
+
+def stop_session(central, box, tag="A"):
+    """Show the card again, pull the cable: until the connector is Available. The StopTransaction."""
+    mark = central.mark()
+    box.sim.card(tag)
+    stop = central.wait("StopTransaction", after=mark)
+    central.status("Finishing", after=mark)
+    leave(central, box)
+    return stop
+
+
+def leave(central, box):
+    """Pull the cable out of car and wallbox as soon as the lock lets go: until the connector is Available."""
+    box.wait_for(lambda c: not c["locked"])
+    mark = central.mark()
+    box.sim.unplug(side="evse")
+    central.status("Available", after=mark)
+
+
+def seconds_ago(call):
+    """Age of a CALL's timestamp in seconds, seen from now."""
+    return (datetime.now(UTC) - datetime.fromisoformat(call.payload["timestamp"])).total_seconds()
