@@ -10,7 +10,6 @@ from micropython import const
 
 from boards.virtual import pins
 from boards.virtual.link import Link
-from boards.virtual.tap import tap
 from boards.virtual.telemetry import Telemetry
 from drivers.cable_lock import CableLock
 from drivers.contactor import Contactor
@@ -38,9 +37,12 @@ _STEADY = const(65535)
 
 
 class Connector:
-    """Drivers of connector `number` (1 and up). register: Cell that keeps the meter's register."""
+    """Drivers of connector `number` (1 and up).
 
-    def __init__(self, number, attached_cable, imp_per_kwh, register):
+    register: Cell that keeps the meter's register. own_reader: it has a card reader of its own.
+    """
+
+    def __init__(self, number, attached_cable, imp_per_kwh, register, own_reader):
         base = number * pins.STRIDE
         self.contactor = Contactor(Pin(base + pins.CONTACTOR, Pin.OUT, value=0), _input(base + pins.MIRROR))
         self.pilot = ControlPilot(
@@ -58,7 +60,7 @@ class Connector:
                 _output(base + pins.LOCK_A), _output(base + pins.LOCK_B), _input(base + pins.LOCK_FEEDBACK)
             )
         self.meter = PulseMeter(Pin(base + pins.PULSE, Pin.IN), Pin.IRQ_RISING, imp_per_kwh, register)
-        self.reader = SerialReader(UART(number))
+        self.reader = SerialReader(UART(number)) if own_reader else None
         self.rcd = _input(base + pins.RCD, True)
         self.earth = _input(base + pins.EARTH, True)
         self.light = StatusLight(
@@ -92,9 +94,12 @@ class Board:
         self.root = "/flash"
         _mount(self.root)
         self.connectors = []
-        for number in range(1, given.get("connectors", 1) + 1):
+        count = given.get("connectors", 1)
+        for number in range(1, count + 1):
             register = Cell("%s/meter%d" % (self.root, number), _REGISTER_BYTES)
-            self.connectors.append(Connector(number, given.get("attached_cable"), self.imp_per_kwh, register))
+            self.connectors.append(
+                Connector(number, given.get("attached_cable"), self.imp_per_kwh, register, count > 1)
+            )
         self.buttons = Buttons()
         self.reader = SerialReader(UART(0))
         self.mains = MainsVoltage(ADC(pins.MAINS_SENSE), 0, 1, _MAINS_UV_PER_V)
@@ -102,7 +107,7 @@ class Board:
         self.network = Link()
         self.watchdog = machine.WDT(timeout=_WATCHDOG_MS)
         self.publish = Telemetry(len(self.connectors)).publish
-        self.tap = tap()
+        self.tap = _tap(os.getenv("PILOTWIRE_TAP"))
 
     def timer(self, period_ms, callback):
         """Calls `callback(timer)` every `period_ms` milliseconds, for good."""
@@ -128,6 +133,14 @@ def _output(number):
 def _provision():
     with open(os.getenv("PILOTWIRE_PROVISION")) as f:
         return json.load(f)
+
+
+def _tap(fd):
+    if not fd:
+        return None
+    from boards.virtual.tap import Tap  # only here: without a log it needs no room
+
+    return Tap(int(fd)).copy
 
 
 def _mount(root):

@@ -23,7 +23,8 @@ def write(options, fresh):
     }
     for name in ("ca", "cert", "key"):
         file = getattr(options, name)
-        settings[name] = str(file.resolve()) if file else None
+        if file:
+            settings[name] = str(file.resolve())
     if fresh:
         settings["first"] = {"keys": dict(options.set), "password": options.password, "profile": _profile(options)}
     fd = os.memfd_create("provision")

@@ -27,7 +27,9 @@ class World:
         self.mains = True
         self.mains_v = MAINS_V
         self.temperature = Temperature()
-        self.readers = [Serial(page, group) for group in range(connectors + 1)]
+        # Reader 0 is the shared one; a charge point with one connector has no other.
+        shared = Serial(page, 0)
+        self.readers = [shared] + [Serial(page, i + 1) if connectors > 1 else shared for i in range(connectors)]
         self.buttons = {
             "stop": (Pin(page, pins.STOP), 0),
             "reset": (Pin(page, pins.RESET), 0),

@@ -126,16 +126,20 @@ def test_overheating_passes_the_derating_range_slowly_and_cools_fast():
     assert sensor.celsius == pytest.approx(30, abs=1)
 
 
-def test_a_card_arrives_at_the_shared_reader(bench):
-    bench.sim.card("04A2B3C4")
-    assert wait_until(lambda: bench.do("board.reader.poll()")) == "04A2B3C4"
-    assert bench.do("board.connectors[0].reader.poll()") is None
+def test_one_connector_has_the_shared_reader_only(bench):
+    assert bench.do("board.connectors[0].reader") is None
+    for tag, where in (("Größe 12", {}), ("04A2B3C4", {"connector": 1})):
+        bench.sim.card(tag, **where)
+        assert wait_until(lambda: bench.do("board.reader.poll()")) == tag
 
 
-def test_a_card_shown_at_a_connector_arrives_there(bench):
-    bench.sim.card("Größe 12", connector=1)
-    assert wait_until(lambda: bench.do("board.connectors[0].reader.poll()")) == "Größe 12"
-    assert bench.do("board.reader.poll()") is None
+def test_each_of_several_connectors_has_a_reader_beside_the_shared_one(bench_factory):
+    bench = bench_factory(connectors=2)
+    bench.sim.card("SHARED")
+    bench.sim.card("SECOND", connector=2)
+    assert wait_until(lambda: bench.do("board.reader.poll()")) == "SHARED"
+    assert wait_until(lambda: bench.do("board.connectors[1].reader.poll()")) == "SECOND"
+    assert bench.do("(board.reader.poll(), board.connectors[0].reader.poll())") == (None, None)
 
 
 def test_cards_pass_through_the_ring_in_order(bench):

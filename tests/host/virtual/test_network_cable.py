@@ -1,12 +1,17 @@
 """The board's network cable: what passes, what breaks and what stays open."""
 
 import socket
+import struct
+import threading
 import time
 
 import pytest
 
+from tools.virtual.cable import NetworkCable
+
 WATCH = """
 import socket
+import struct
 log = []
 
 def watch():
@@ -100,6 +105,55 @@ def test_names_are_looked_up_by_the_world(bench_factory):
     bench.do("other.close()")
     assert broken(connection) == "closed"
     server.close()
+
+
+def test_a_host_with_an_ipv6_address_is_reached_too(bench_factory):
+    if not socket.has_dualstack_ipv6():
+        pytest.skip("this machine has no IPv6")
+    bench = bench_factory()
+    server = socket.create_server(("::1", 0), family=socket.AF_INET6)
+    server.settimeout(3.0)
+    bench.do(f"other = board.network.connect('::1', {server.getsockname()[1]}, None)")
+    server.accept()[0].close()
+    server.close()
+
+
+def test_the_addresses_of_a_host_are_tried_in_turn():
+    refusing = socket.create_server(("127.0.0.1", 0))
+    server = socket.create_server(("127.0.0.1", 0))
+    server.settimeout(3.0)
+    addresses = tuple((socket.AF_INET, socket.SOCK_STREAM, 6, "", end.getsockname()) for end in (refusing, server))
+    refusing.close()
+    cable = NetworkCable()
+    threading.Thread(target=cable.run, daemon=True).start()
+    with socket.create_connection(("127.0.0.1", cable.near_end(addresses))) as board:
+        connection, _ = server.accept()
+        connection.sendall(b"hello")
+        assert board.recv(10) == b"hello"
+    cable.stop()
+
+
+def test_half_a_connection_may_end_before_the_other(bench_factory):
+    bench = bench_factory()
+    server = socket.create_server(("127.0.0.1", 0))
+    server.settimeout(3.0)
+    bench.do(f"other = board.network.connect('127.0.0.1', {server.getsockname()[1]}, None)")
+    connection, _ = server.accept()
+    connection.shutdown(socket.SHUT_WR)
+    time.sleep(0.1)
+    assert bench.do("(other.read(1), other.write(b'last'))") == (b"", 4)
+    connection.settimeout(2.0)
+    assert connection.recv(10) == b"last"
+    connection.close()
+    server.close()
+
+
+def test_a_reset_by_the_host_arrives_as_one(bench_factory):
+    bench = bench_factory()
+    bench.hands.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    bench.hands.lines.close()
+    bench.hands.connection.close()
+    assert bench.hands.connected().do("1 + 1") == 2
 
 
 def test_a_host_that_refuses_breaks_the_connection(bench_factory):
