@@ -70,3 +70,18 @@ def test_every_interpreter_has_its_tick(bench_factory, bits):
     before = bench.do("tick.count")
     bench.do("time.sleep_ms(500)")
     assert 40 <= bench.do("tick.count") - before <= 70
+
+
+@pytest.mark.parametrize("interpreter", ["32", "64"])
+def test_the_product_boots_on_every_interpreter(wallbox_factory, central, interpreter):
+    box = wallbox_factory(interpreter=interpreter)
+    central.online()
+    assert box.status("Available")["pilot"]["state"] == "A"
+    heap = box.sim.state()["heap"]
+    assert heap["size"] == (98304 if interpreter == "32" else 2097152)
+
+
+def test_a_preset_that_the_firmware_does_not_know_ends_it_with_2():
+    done = run(*GIVEN, "--set", "NoSuchKey=1")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "NoSuchKey" in done.stderr

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import threading
 import time
 
 import pytest
@@ -187,3 +188,23 @@ def test_two_wallboxes_cannot_share_a_state_folder(bench_factory):
     other = subprocess.run(bench.box.command, capture_output=True, text=True, timeout=10)
     assert (other.returncode, other.stdout) == (1, "")
     assert "another wallbox runs on it" in other.stderr
+
+
+def test_ctrl_c_at_the_terminal_ends_it_like_sigterm(bench_factory):
+    bench = bench_factory()
+    os.killpg(bench.box.process.pid, signal.SIGINT)
+    assert bench.box.process.wait(5) == 0
+    assert "KeyboardInterrupt" not in bench.box.errors()
+
+
+def test_many_wallboxes_run_beside_each_other(bench_factory):
+    benches = [bench_factory(start=False, id=f"CP{number}") for number in range(5)]
+    threads = [threading.Thread(target=bench.start) for bench in benches]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for number, bench in enumerate(benches):
+        assert bench.do("board.provision['id']") == f"CP{number}"
+        bench.sim.meter(wh=number)
+    assert [bench.sim.connector()["meter_wh"] for bench in benches] == [0, 1, 2, 3, 4]
