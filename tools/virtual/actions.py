@@ -44,6 +44,8 @@ class Actions:
     def plug(self, fields):
         """A cable into the socket and the car."""
         outlet = self._outlet(fields)
+        if outlet.attached_cable:
+            fields.ignore("cable_a")
         given = fields.given("cable_a")
         cable_a = fields.choice("cable_a", tuple(CABLE_OHM), 32)
         fields.end()

@@ -52,6 +52,10 @@ class Fields:
         """True when the request has this field."""
         return name in self.left
 
+    def ignore(self, name):
+        """A field that means nothing here, whatever it holds."""
+        self.left.pop(name, None)
+
     def end(self):
         """Refuses fields that nobody asked for."""
         for name in self.left:

@@ -8,12 +8,12 @@ import threading
 import time
 
 from tools.virtual.page import layout
+from tools.virtual.watchdog import Watchdog
 
 PWRON_RESET, HARD_RESET, WDT_RESET = 1, 2, 3
 _REFUSED = 2  # exit code by which the firmware refuses its provisioning
 _BOOT_S = 30.0  # a board that has not booted by then never will
 _CRASH_PAUSE_S = 0.2
-_STALL_S = 0.1  # a longer gap between two looks at the watchdog is the machine's, not the board's
 _PR_SET_PDEATHSIG = 1
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -50,8 +50,7 @@ class Supervisor:
         self._stopping = False
         self._untold = bool(state.registers.untold())
         self._rest_until = 0.0  # a board that keeps crashing starts less often
-        self._fed = (0, 0, 0.0)  # boot, count of feeds, patience used up in seconds
-        self._looked = time.monotonic()
+        self._watchdog = Watchdog(page)
 
     @property
     def running(self):
@@ -111,20 +110,10 @@ class Supervisor:
 
     def watch(self, now):
         """To be called every few milliseconds: does what the board's chip does by itself."""
-        words = self.page.words
-        if self.running and words[layout.RESET]:
+        if self.running and self.page.words[layout.RESET]:
             self._cut(HARD_RESET)
-        timeout = words[layout.WDT_TIMEOUT]
-        if timeout:
-            boots, feeds, used = self._fed
-            if boots != self.boots or feeds != words[layout.WDT_FEEDS]:
-                self._fed = (self.boots, words[layout.WDT_FEEDS], 0.0)
-            else:
-                used += min(now - self._looked, _STALL_S)
-                self._fed = (boots, feeds, used)
-                if used * 1000 > timeout:
-                    self._cut(WDT_RESET)
-        self._looked = now
+        if self._watchdog.bites(now, self.boots):
+            self._cut(WDT_RESET)
         if self._untold:
             self._tell()
 

@@ -149,7 +149,7 @@ def test_what_a_car_does_not_say_stays_as_it_was(bench):
 def test_an_attached_cable_has_no_lock_and_no_cable_rating(bench_factory):
     bench = bench_factory(attached_cable=True)
     assert bench.do("(board.connectors[0].lock, board.connectors[0].proximity)") == (None, None)
-    assert bench.sim.plug(cable_a=13)["connectors"][0]["locked"] is False
+    assert bench.sim.plug(cable_a="none")["connectors"][0]["locked"] is False
     assert bench.sim.unplug(side="evse")["connectors"][0]["pilot"]["state"] == "A"
     code, answer = post(bench, "fault", {"kind": "lock_jam"})
     assert code == 400 and "attached cable" in answer["error"]
