@@ -71,7 +71,10 @@ class Vehicle:
                 self._settle(now, raw)
         self.stable = self._stable.poll(now, self._pwm and self.raw in "CD", _STABLE_MS)
         if self._pwm and raw in "BCD":
-            self._check_diode(pilot.diode_ok(low_mv))
+            good = pilot.diode_ok(low_mv)
+            # Just after a change a bad burst proves nothing; what is proved then is good.
+            if good or not window:
+                self._check_diode(good)
 
     def _settle(self, now, raw):
         wait = _SETTLE_A_MS if raw == "A" else _SETTLE_E_MS if raw == "E" else _SETTLE_MS
