@@ -1,5 +1,7 @@
 """The flash journal: facts in order, each kept until the back end has answered it."""
 
+import os
+
 from micropython import const
 
 from ocpp.core import record
@@ -183,6 +185,11 @@ class Journal:
         self._cursor.save(state, n + 3)
         self._unsaved = 0
 
+    def room(self):
+        """Bytes that the file system has left for records, the reserve not counted; slow, for reports."""
+        info = os.statvfs(self._root)
+        return info[0] * info[3]
+
     def scan(self, fn):
         """Call fn(kind, seq, rec, n) for every pending record in order."""
         cold = self._cold
@@ -197,6 +204,8 @@ class Journal:
                 after = self.seq
                 fn(self.kind, after, self.rec, self.n)
                 count += 1
+            # Slots keep copies of what was moved.
+            after = self._floor()
         cold.seek(index, off)
         self.count = count
         self._reload(loaded)

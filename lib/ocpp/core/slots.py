@@ -1,5 +1,6 @@
 """The journal's hot part: a ring of small files that stay open and are rewritten in place."""
 
+import os
 from array import array
 
 from micropython import const
@@ -7,20 +8,28 @@ from micropython import const
 from ocpp.core import record
 from ocpp.core.cell import REOPEN, open_in_place
 
-_WASTE = const(64)
+_WASTE = const(32)
+_LONGEST = const(255)
 
 
 class Slots:
-    """`count` files of at most `size` bytes (<= 128 on ESP32 geometry), each with records of rising sequence numbers.
+    """`count` files of at most `size` bytes (108..255, <= 128 on ESP32 geometry), records of rising sequence numbers.
 
     Rewriting a slot is one commit of LittleFS: the old content or the new. It costs the slot's file size and 24 bytes,
     rounded up to the program unit, and an open file never shrinks: so a record goes alone into the free slot that fits
     it best. Records share slots when free ones become few: then there is no link, and a full ring is moved at once.
+    Slots that are in flash beyond `count` are used like the others: they may hold records.
     """
 
     def __init__(self, root, count, size):
+        if not record.MOST <= size <= _LONGEST:
+            raise ValueError("slot of %d bytes, expected %d..%d" % (size, record.MOST, _LONGEST))
         self._root = root
         self._limit = size
+        for entry in os.ilistdir(root):
+            if entry[0].isdigit():
+                count = max(count, int(entry[0]) + 1)
+                size = max(size, entry[3])
         self._files = []
         self._length = bytearray(count)  # of the file: the most that was ever written
         self._used = bytearray(count)
@@ -125,7 +134,7 @@ class Slots:
             if best < 0 or self._fits_better(i, best, need):
                 best = i
         if newest >= 0 and self._used[newest] + need <= self._limit:
-            if not alone or free + 2 <= len(self._files) or not free:
+            if not alone or free < 2:
                 return newest
         return best
 

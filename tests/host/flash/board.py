@@ -17,7 +17,8 @@ _systems = []  # files that are collected later still look at theirs
 
 
 def mount(device, program=32, fresh=False, mtime=False):
-    """Mount the chip's LittleFS at /flash, made anew if `fresh`."""
+    """Mount the chip's LittleFS at /flash in place of what is there, made anew if `fresh`."""
+    unmount()
     if fresh:
         vfs.VfsLfs2.mkfs(device, progsize=program)
     system = vfs.VfsLfs2(device, progsize=program, mtime=mtime)
@@ -27,7 +28,11 @@ def mount(device, program=32, fresh=False, mtime=False):
 
 def unmount():
     """Leave the chip as a power cut does: nothing is written."""
-    vfs.umount(MOUNT)
+    try:
+        vfs.umount(MOUNT)
+    except OSError as e:
+        if e.errno != 22:  # EINVAL: nothing was mounted
+            raise
 
 
 @micropython.viper
@@ -177,6 +182,28 @@ class Board:
             j.ack(lazy=j.kind == SAMPLE)
         assert not j.head() and j.count == 0
         assert j.errors == 0, j.errors
+
+
+def raises(kind, work):
+    """Text of the exception of `kind` that work() raises."""
+    try:
+        work()
+    except kind as e:
+        return str(e)
+    raise AssertionError("no " + kind.__name__)
+
+
+def fill_up():
+    """Fill the chip with a file of another program, to the last block; its path."""
+    path = MOUNT + "/other"
+    try:
+        with open(path, "wb") as f:
+            while True:
+                f.write(bytes(4096))
+                f.flush()
+    except OSError as e:
+        assert e.errno == 28  # ENOSPC
+    return path
 
 
 def files():

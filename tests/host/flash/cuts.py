@@ -9,7 +9,7 @@ import sys
 from board import SAMPLE, START, STOP, Board, mount, unmount
 from ledger import Ledger
 
-from support.blockdev import FORMS, BlockDevice
+from support.blockdev import CLEAN, TORN_BITS, TORN_GARBAGE, TORN_HALF, BlockDevice
 
 _BLOCKS = 40
 
@@ -58,7 +58,7 @@ def script(r):
     for _ in range(20):
         r.deliver()
     r.session(4, False)
-    while r.deliver(r.ledger.asked % 8 > 0):
+    while r.deliver(r.ledger.asked % 12 > 0):
         pass
     r.session(2, True)
     r.restart()
@@ -108,7 +108,7 @@ def main(processes, which):
         while at + 1 < len(r.history) and r.history[at + 1][0] <= k:
             at += 1
         if k % processes == which:
-            for form in FORMS:
+            for form in (CLEAN, TORN_HALF, TORN_BITS if k & 1 else TORN_GARBAGE):
                 other.image[:] = base
                 if form:
                     other.apply(log[k], form)

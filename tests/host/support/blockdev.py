@@ -41,6 +41,14 @@ def _blank(buf: ptr8, at: int, n: int) -> int:  # noqa: F821
 
 
 @micropython.viper
+def _clear(dst: ptr8, at: int, src: ptr8, n: int):  # noqa: F821
+    i = 0
+    while i < n:
+        dst[at + i] = dst[at + i] & src[i]
+        i += 1
+
+
+@micropython.viper
 def _noise(dst: ptr8, at: int, n: int, seed: int, src: ptr8, start: int):  # noqa: F821
     """Program src[start:start + n], but with about half of the bits that had to be cleared left as they were."""
     i = 0
@@ -51,7 +59,10 @@ def _noise(dst: ptr8, at: int, n: int, seed: int, src: ptr8, start: int):  # noq
 
 
 class BlockDevice:
-    """`blocks` blocks of 4096 bytes, erased at first. Programming what is not erased is an AssertionError.
+    """`blocks` blocks of 4096 bytes, erased at first.
+
+    Programming what is not erased is an AssertionError; after a failure, which LittleFS answers by trying the same
+    place again, it clears bits as flash does.
 
     erases, programs, bytes: what was done; wear: erases of each block. `log`: a list to which every operation is added
     as (block, offset, data), data None for an erase. `cut`: number of operations until the power goes, -1: never; the
@@ -68,6 +79,7 @@ class BlockDevice:
         self.cut = -1
         self.form = CLEAN
         self.fail = -1
+        self.failed = False
         self.error = -_EIO
         self.dead = False
         _fill(self.image, 0, blocks * BLOCK, 255)
@@ -103,10 +115,13 @@ class BlockDevice:
         if error:
             return error
         at = block * BLOCK + off
-        assert _blank(self.image, at, len(buf)), "programmed twice"
         self.programs += 1
         self.bytes += len(buf)
-        _copy(self.image, at, buf, 0, len(buf))
+        if _blank(self.image, at, len(buf)):
+            _copy(self.image, at, buf, 0, len(buf))
+        else:
+            assert self.failed, "programmed twice"
+            _clear(self.image, at, buf, len(buf))
 
     def ioctl(self, op, arg):
         """Number of blocks, block size, erase a block."""
@@ -137,6 +152,7 @@ class BlockDevice:
             return -_EIO
         if self.fail == 0:
             self.fail = -1
+            self.failed = True
             return self.error
         if self.fail > 0:
             self.fail -= 1
