@@ -1,6 +1,5 @@
 """Energy meter with a pulse output (S0, EN 62053-31)."""
 
-from struct import pack_into, unpack_from
 from time import ticks_diff, ticks_ms
 
 from micropython import const
@@ -8,9 +7,6 @@ from micropython import const
 _DEBOUNCE_MS = const(10)  # pulses last at least 30 ms
 _IDLE_MS = const(600000)  # without a pulse for so long the power is 0
 _SILENT_MS = const(10000)
-_SAVE_WH = const(100)
-_RECORD = ">II"  # Wh, and the thousandths of an impulse above it
-_RECORD_SIZE = const(8)
 _MASK = const(0x3FFFFFFF)
 
 
@@ -18,19 +14,16 @@ class PulseMeter:
     """Counts impulses in an interrupt; poll() turns them into a register.
 
     pin: input with irq(). trigger: the pin's edge constant. imp_per_kwh: 10 to 20000.
-    cell: where the register is kept, with load(buf) -> length or -1 and save(buf, n); None: it starts at 0.
-    `wh`: the register in Wh. `silent`: impulses stopped abruptly although energy should flow.
+    `wh`: the register in Wh, 0 until set_register(): to keep it over a power cut is the owner's business. `silent`: impulses stopped abruptly although energy should flow.
     """
 
-    def __init__(self, pin, trigger, imp_per_kwh, cell=None):
+    def __init__(self, pin, trigger, imp_per_kwh):
         if not 10 <= imp_per_kwh <= 20000:
             raise ValueError("pulse meter: %s impulses per kWh, expected 10 to 20000" % imp_per_kwh)
         self.wh = 0
         self.silent = False
         self._imp = imp_per_kwh
         self._rest = 0  # thousandths of an impulse short of the next Wh
-        self._cell = cell
-        self._record = bytearray(_RECORD_SIZE)
         # Written by the interrupt only.
         self._count = 0
         self._edge = ticks_ms()
@@ -40,10 +33,6 @@ class PulseMeter:
         self._last = self._edge
         self._interval = 0  # ms between the last two impulses, 0 while unknown
         self._flowing = False
-        if cell is not None and cell.load(self._record) == _RECORD_SIZE:
-            self.wh, self._rest = unpack_from(_RECORD, self._record)
-            self._rest %= imp_per_kwh
-        self._saved = self.wh
         pin.irq(self._impulse, trigger)
 
     def poll(self, now):
@@ -57,8 +46,6 @@ class PulseMeter:
             self._interval = self._gap
             self._last = now
             self.silent = False
-            if self.wh - self._saved >= _SAVE_WH:
-                self.save()
         elif self._interval:
             quiet = ticks_diff(now, self._last)
             if quiet > _IDLE_MS:
@@ -85,17 +72,9 @@ class PulseMeter:
             self.silent = False
 
     def set_register(self, wh):
-        """Set the register to `wh` and keep it."""
+        """Set the register to `wh`."""
         self.wh = wh
         self._rest = 0
-        self.save()
-
-    def save(self):
-        """Keep the register over a power cut; poll() does it every 100 Wh."""
-        self._saved = self.wh
-        if self._cell is not None:
-            pack_into(_RECORD, self._record, 0, self.wh, self._rest)
-            self._cell.save(self._record, _RECORD_SIZE)
 
     def _impulse(self, pin):
         now = ticks_ms()

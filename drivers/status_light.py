@@ -1,20 +1,20 @@
 """Three-colour light that shows a connector's status."""
 
-# name: (red, green, blue, ms on, ms off); 0 ms off is steady
-_PATTERNS = {
-    "Available": (0, 1, 0, 1000, 0),
-    "Preparing": (0, 0, 1, 500, 500),
-    "Charging": (0, 0, 1, 1000, 0),
-    "SuspendedEV": (0, 0, 1, 200, 1800),
-    "SuspendedEVSE": (0, 1, 1, 200, 1800),
-    "Finishing": (0, 1, 0, 500, 500),
-    "Reserved": (1, 1, 0, 1000, 0),
-    "Unavailable": (1, 0, 0, 200, 1800),
-    "Faulted": (1, 0, 0, 250, 250),
-    "Rejected": (1, 0, 1, 150, 150),
-    "Starting": (1, 1, 1, 500, 500),
-}
-_UNKNOWN = (1, 1, 1, 100, 900)
+# name, red, green, blue, ms on, ms off; 0 ms off is steady. A tuple, since it costs no RAM when frozen.
+_PATTERNS = (
+    ("Available", 0, 1, 0, 1000, 0),
+    ("Preparing", 0, 0, 1, 500, 500),
+    ("Charging", 0, 0, 1, 1000, 0),
+    ("SuspendedEV", 0, 0, 1, 200, 1800),
+    ("SuspendedEVSE", 0, 1, 1, 200, 1800),
+    ("Finishing", 0, 1, 0, 500, 500),
+    ("Reserved", 1, 1, 0, 1000, 0),
+    ("Unavailable", 1, 0, 0, 200, 1800),
+    ("Faulted", 1, 0, 0, 250, 250),
+    ("Rejected", 1, 0, 1, 150, 150),
+    ("Starting", 1, 1, 1, 500, 500),
+)
+_UNKNOWN = ("", 1, 1, 1, 100, 900)
 
 
 class StatusLight:
@@ -32,9 +32,12 @@ class StatusLight:
         it also blinks."""
         if name != self._name:
             self._name = name
-            self._pattern = _PATTERNS.get(name, _UNKNOWN)
+            self._pattern = _UNKNOWN
+            for pattern in _PATTERNS:
+                if pattern[0] == name:
+                    self._pattern = pattern
         pattern = self._pattern
-        on = 1 if not pattern[4] or now % (pattern[3] + pattern[4]) < pattern[3] else 0
-        self._red.value(pattern[0] & on)
-        self._green.value(pattern[1] & on)
-        self._blue.value(pattern[2] & on)
+        on = 1 if not pattern[5] or now % (pattern[4] + pattern[5]) < pattern[4] else 0
+        self._red.value(pattern[1] & on)
+        self._green.value(pattern[2] & on)
+        self._blue.value(pattern[3] & on)

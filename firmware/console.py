@@ -50,7 +50,7 @@ class Console:
         box = self.box
         try:
             if words[0] == "meter" and len(words) == 3:
-                self._meter(int(words[1]), int(words[2]))
+                self._meter(int(words[1]), int(words[2]), now)
             elif words[0] == "card" and len(words) in (2, 3):
                 box.cp.card(words[1], int(words[2]) if len(words) == 3 else 0)
             elif words[0] == "data" and len(words) >= 3:
@@ -65,12 +65,13 @@ class Console:
         except ValueError as e:
             box.log.note("console: expected a number:", e)
 
-    def _meter(self, connector, wh):
+    def _meter(self, connector, wh, now):
         c = self.box.cp.connector(connector)
         if c is None or not 0 <= wh < 0x3FFFFFFF:
             self.box.log.note("console: meter: expected a connector and 0..1073741822 Wh")
         else:
             c.outlet.meter.set_register(wh)
+            c.keep_meter(now)
 
     def _answered(self, status, data):
         self.box.log.note("DataTransfer answered:", status)

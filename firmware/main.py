@@ -42,6 +42,8 @@ _ROUND_MS = const(10)
 # Receive window, and the longest message that is sent in one piece; longer ones take several steps.
 _WINDOW = const(512)
 _MESSAGE = const(1024)
+# Longest text that needs no room made for it; a password or an idTag is shorter.
+_TEXT = const(128)
 _CACHE = const(500)
 # Collect when this much has been allocated: small steps instead of one long pause.
 _GARBAGE = const(8192)
@@ -108,7 +110,7 @@ class Wallbox:
         ws = self.ws = WebSocket(self._idle, _WINDOW, _MESSAGE)
         ws.ping_interval = settings.web_socket_ping_interval
         ws.tap = board.tap
-        self.rpc = Rpc(ws, JsonReader(), JsonWriter(ws.tx, ws.HEAD), self._timeout_s, log)
+        self.rpc = Rpc(ws, JsonReader(text=_TEXT), JsonWriter(ws.tx, ws.HEAD), self._timeout_s, log)
         identity = (board.vendor, board.model, board.serial, "", VERSION, "", "", "", "")
         self.station = Station(
             self.cp, self.rpc, settings, journal, authorisation, txdata, lists, identity, count, log
@@ -149,8 +151,9 @@ class Wallbox:
     def shut(self):
         """Everything off; what only RAM knows goes to flash."""
         self.supervisor.open_all()
-        for o in self.outlets:
-            o.meter.save()
+        now = ticks_ms()
+        for c in self.cp.connectors:
+            c.keep_meter(now)
 
     def poll(self, now):
         """One round."""

@@ -25,6 +25,7 @@ class Outlet:
         self.has_lock = io.lock is not None
         self.plugged = self.cable = self.wants = self.offering = self.energised = self.locked = False
         self.fault = None
+        self.latched = False
         self.warning = None
         self._mains = board.mains
         self._temperature = board.temperature
@@ -42,6 +43,7 @@ class Outlet:
         self.offering = e.offered_ma > 0
         self.locked = e.locked
         self.fault = "emergency" if self.supervisor.emergency else e.fault
+        self.latched = e.latched
         m = self.meter
         m.poll(now)
         m.expect(e.energised and e.wants)
@@ -82,7 +84,7 @@ class Outlet:
         return self.meter.wh
 
     def meter_floor(self, wh):
-        """The register was at least here before: a meter saved less often than a session must not go back."""
+        """The register was at least here before the restart: a meter that does not remember goes on from there."""
         if self.meter.wh < wh:
             self.meter.set_register(wh)
 

@@ -22,7 +22,6 @@ from drivers.pulse_meter import PulseMeter
 from drivers.serial_reader import SerialReader
 from drivers.status_light import StatusLight
 from flash import Flash
-from ocpp.core.cell import Cell
 
 _PILOT_HZ = const(1000)
 _PILOT_ZERO_UV = const(1650000)
@@ -32,17 +31,16 @@ _PP_SUPPLY_UV = const(3300000)
 _MAINS_UV_PER_V = const(10000)
 _DEBOUNCE_MS = const(30)
 _WATCHDOG_MS = const(8000)
-_REGISTER_BYTES = const(8)
 _STEADY = const(65535)
 
 
 class Connector:
     """Drivers of connector `number` (1 and up).
 
-    register: Cell that keeps the meter's register. own_reader: it has a card reader of its own.
+    own_reader: it has a card reader of its own.
     """
 
-    def __init__(self, number, attached_cable, imp_per_kwh, register, own_reader):
+    def __init__(self, number, attached_cable, imp_per_kwh, own_reader):
         base = number * pins.STRIDE
         self.contactor = Contactor(Pin(base + pins.CONTACTOR, Pin.OUT, value=0), _input(base + pins.MIRROR))
         self.pilot = ControlPilot(
@@ -59,7 +57,7 @@ class Connector:
             self.lock = CableLock(
                 _output(base + pins.LOCK_A), _output(base + pins.LOCK_B), _input(base + pins.LOCK_FEEDBACK)
             )
-        self.meter = PulseMeter(Pin(base + pins.PULSE, Pin.IN), Pin.IRQ_RISING, imp_per_kwh, register)
+        self.meter = PulseMeter(Pin(base + pins.PULSE, Pin.IN), Pin.IRQ_RISING, imp_per_kwh)
         self.reader = SerialReader(UART(number)) if own_reader else None
         self.rcd = _input(base + pins.RCD, True)
         self.earth = _input(base + pins.EARTH, True)
@@ -96,9 +94,8 @@ class Board:
         self.connectors = []
         count = given.get("connectors", 1)
         for number in range(1, count + 1):
-            register = Cell("%s/meter%d" % (self.root, number), _REGISTER_BYTES)
             self.connectors.append(
-                Connector(number, given.get("attached_cable"), self.imp_per_kwh, register, count > 1)
+                Connector(number, given.get("attached_cable"), self.imp_per_kwh, count > 1)
             )
         self.buttons = Buttons()
         self.reader = SerialReader(UART(0))

@@ -3,10 +3,11 @@
 What it knows of the hardware is its *outlet*, an object given by the firmware:
 
     plugged, cable, wants, energised, offering, locked, has_lock    what is (booleans)
-    fault, warning, vendor_code                                    name of a fault or warning, or None
+    fault, warning                                                 name of a fault or warning, or None
+    latched                                                        the fault ends by a person's hand only
     meter_wh() -> Wh        measure(code) -> integer or None        supports(code)
     enable(on)              energy permitted: lock, then pilot, then contactor
-    hold(on)                keep the cable locked even without a vehicle
+    hold(on)                keep the cable locked even without a vehicle, or when the permission ends
     limit(ma, now)          most current now, expires by itself when not repeated
     unlock(now)             then unlocked -> None while under way, True or False
     set_available(on)
@@ -54,7 +55,13 @@ class Connector:
 
     def free(self):
         """May a new session begin here?"""
-        return self.available and not self.session.active and self.tag is None and self.outlet.fault is None
+        return (
+            self.available
+            and not self.session.active
+            and self.tag is None
+            and self.holder is None
+            and self.outlet.fault is None
+        )
 
     def waits(self):
         """Is a vehicle here that waits for an idTag?"""
@@ -80,8 +87,12 @@ class Connector:
                 self.finishing = False
                 self.holder = None
                 o.hold(False)
+        if o.plugged or not occupied:
+            self.unplugged = False
+        meter = o.meter_wh()
+        self.session.keep(meter, now)
         if self.session.active:
-            self._run(now)
+            self._run(meter, now)
             return
         if self.tag is not None:
             self._wait(now)
@@ -108,37 +119,39 @@ class Connector:
                 self.metering.begin(s, now)
                 self.tag = None
                 self.finishing = False
-                self.unplugged = False
                 self.paused = False
                 self.starting = True
                 self._since = self._offered_at = now
+
+    def keep_meter(self, now):
+        """Save the meter's register now: it was set by hand, or the power is about to go."""
+        self.session.save(self.outlet.meter_wh(), now)
 
     def cancel(self):
         """The accepted idTag is used up: time ran out, or a fault came before the session."""
         self.tag = None
         self.outlet.enable(False)
 
-    def _run(self, now):
+    def _run(self, meter, now):
         o = self.outlet
         s = self.session
-        meter = o.meter_wh()
-        s.keep(meter, now)
         if self.stopping >= 0:
-            # Energy flows until the vehicle has let go: the end is when the contactor is open.
+            # Energy flows until the vehicle has let go: the end is when the contactor is open, or known to be welded.
             o.limit(0, now)
-            if not o.energised:
+            if not o.energised or o.latched:
                 self._stopped(meter, now)
             return
         if self.metering.poll(s, now):
             s.save(meter, now)  # a stop after a power cut must not be below what was told
-        if not o.plugged and o.fault is None:
-            if self.settings.stop_transaction_on_ev_side_disconnect:
+        ends = self.settings.stop_transaction_on_ev_side_disconnect
+        # Decided before the plug is pulled: the lock follows at once.
+        o.hold(not ends or not self.settings.unlock_connector_on_ev_side_disconnect)
+        # A passing fault may only make it look as if the vehicle had left.
+        if not o.plugged and (o.fault is None or o.latched):
+            self.unplugged = True
+            if ends:
                 self.stop(facts.EV_DISCONNECTED, "")
                 return
-            self.unplugged = True
-            o.hold(not self.settings.unlock_connector_on_ev_side_disconnect)
-        elif o.plugged:
-            self.unplugged = False
         self._offer(0 if s.deauthorized and not self._grace(meter) else o.rating_ma, now)
 
     def _offer(self, ma, now):
@@ -157,27 +170,40 @@ class Connector:
 
     def stop(self, reason, tag):
         """End the running session: off first, then the fact, with the energy of the last second."""
-        if self.session.active and self.stopping < 0:
-            self.stopping = reason
-            self.stop_tag = tag
-            self.outlet.enable(False)
+        s = self.session
+        if not s.active or self.stopping >= 0:
+            return
+        self.stopping = reason
+        self.stop_tag = tag
+        # Some cables stay locked until their owner comes (OCPP 1.6 §4.8, §4.10).
+        o = self.outlet
+        keeps = reason == facts.DEAUTHORIZED or (
+            reason == facts.EV_DISCONNECTED and not self.settings.unlock_connector_on_ev_side_disconnect
+        )
+        if keeps and o.has_lock and self.occupied:
+            self.holder = (s.id_tag, s.parent)
+        o.hold(self.holder is not None)
+        o.enable(False)
 
     def _stopped(self, meter, now):
         s = self.session
-        o = self.outlet
-        reason = self.stopping
         self.metering.end(s)
-        s.stop(meter, reason, self.stop_tag, now)
+        s.stop(meter, self.stopping, self.stop_tag, now)
         self.stopping = _NONE
         self.finishing = self.occupied
-        if reason == facts.DEAUTHORIZED and o.has_lock:
-            self.holder = (s.id_tag, s.parent)
-            o.hold(True)
-        elif reason == facts.EV_DISCONNECTED and not self.settings.unlock_connector_on_ev_side_disconnect:
-            self.holder = (s.id_tag, s.parent)
-            o.hold(True)
-        else:
-            o.hold(False)
+
+    def has_group(self):
+        """May other idTags with the right parentIdTag end something here?"""
+        if self.session.active:
+            return self.session.parent is not None
+        return self.holder is not None and self.holder[1] is not None
+
+    def serve_group(self, tag, parent):
+        """`tag` was authorised and has this parent: let it end what its group began. Returns whether it did."""
+        if self.session.active and same(parent, self.session.parent):
+            self.stop(facts.LOCAL, tag)
+            return True
+        return self.release(tag, parent)
 
     def release(self, tag, parent):
         """Unlock a cable kept after the session if `tag` may (OCPP 1.6 errata 3.5). Returns whether it did."""

@@ -41,7 +41,7 @@ class Session:
         self.deauthorized = False
         self.lost = 0  # starts and stops that found no room in flash
         self._buf = bytearray(SIZE)
-        self._n = 0
+        self._n = _TAG
         self._saved_at = 0
         self._saved_wh = 0
 
@@ -84,8 +84,8 @@ class Session:
             self.lost += 1
 
     def keep(self, meter_wh, now):
-        """Save the energy so far when a minute or 100 Wh have passed since the last time."""
-        if meter_wh - self._saved_wh >= _SAVE_WH or ticks_diff(now, self._saved_at) >= _SAVE_MS:
+        """Save the meter when 100 Wh or, during a session, a minute have passed since the last time."""
+        if meter_wh - self._saved_wh >= _SAVE_WH or self.active and ticks_diff(now, self._saved_at) >= _SAVE_MS:
             self.save(meter_wh, now)
 
     def save(self, meter_wh, now):
@@ -121,7 +121,8 @@ class Session:
         if started >= 0 and started not in (stopped, self.number):
             # The cut came between the start's fact and the state: nothing was delivered yet.
             self.number = started
-            self._close(started, meter_wh, reason)
+            self._close(started, max(meter_wh, last), reason)
+        self._saved_wh = last
         return last
 
     def _close(self, number, meter_wh, reason):

@@ -1,6 +1,5 @@
 """Authorize: ask the back end about an idTag (OCPP 1.6 §4.1)."""
 
-from ..core.authorisation import TagInfo
 from ..transport.fields import read_object
 from . import taginfo
 
@@ -13,9 +12,9 @@ class Authorize:
     ACTION = "Authorize"
     early = False
 
-    def __init__(self, authorisation):
+    def __init__(self, authorisation, info):
         self.authorisation = authorisation
-        self.info = TagInfo()
+        self.info = info  # scratch
 
     def due(self, now):
         return len(self.authorisation.waiting) > 0

@@ -53,24 +53,34 @@ class Handlers:
         self.cache = cache
         self.unlocker = unlocker
         self.vendors = {}  # vendorId -> function(messageId, data) -> (status, data or None)
-        settings_ = configuration.Configuration(settings)
-        self._table = {
-            "ChangeAvailability": (_CHANGE_AVAILABILITY, self.change_availability, False),
-            "ChangeConfiguration": (configuration.CHANGE, settings_.change, False),
-            "ClearCache": ((), self.clear_cache, False),
-            "DataTransfer": (_DATA_TRANSFER, self.data_transfer, False),
-            "GetConfiguration": (configuration.GET, settings_.get, True),
-            "RemoteStartTransaction": (_REMOTE_START, self.remote_start, False),
-            "RemoteStopTransaction": (_REMOTE_STOP, self.remote_stop, False),
-            "Reset": (_RESET, self.reset, False),
-            "TriggerMessage": (trigger.TABLE, trigger.answer, False),
-            "UnlockConnector": (_UNLOCK, self.unlock, False),
-        }
+        self.configuration = configuration.Configuration(settings)
+        self.trigger = trigger
         self.count = count
 
     def get(self, action):
         """(table, function, reads) of a request, or None."""
-        return self._table.get(action)
+        # Made when asked for: a dictionary of them would cost half a kilobyte for good.
+        if action == "ChangeAvailability":
+            return _CHANGE_AVAILABILITY, self.change_availability, False
+        if action == "ChangeConfiguration":
+            return configuration.CHANGE, self.configuration.change, False
+        if action == "ClearCache":
+            return (), self.clear_cache, False
+        if action == "DataTransfer":
+            return _DATA_TRANSFER, self.data_transfer, False
+        if action == "GetConfiguration":
+            return configuration.GET, self.configuration.get, True
+        if action == "RemoteStartTransaction":
+            return _REMOTE_START, self.remote_start, False
+        if action == "RemoteStopTransaction":
+            return _REMOTE_STOP, self.remote_stop, False
+        if action == "Reset":
+            return _RESET, self.reset, False
+        if action == "TriggerMessage":
+            return self.trigger.TABLE, self.trigger.answer, False
+        if action == "UnlockConnector":
+            return _UNLOCK, self.unlock, False
+        return None
 
     def known(self, action):
         """Is it a request of OCPP 1.6 at all?"""

@@ -1,5 +1,6 @@
 """A charge point that speaks OCPP 1.6: the core's senders and handlers put together."""
 
+from ..core.authorisation import TagInfo
 from ..core.facts import Fact
 from ..transport.fields import EXTRA, MISSING, SYNTAX, TYPE
 from ..transport.rpc import ACCEPTED, NONE
@@ -28,7 +29,8 @@ class Station:
         self.heartbeat = Heartbeat(cp.clock, settings, rpc.r)
         self.statuses = Status(cp, settings, count)
         self.values = TriggeredValues(cp, lists, Fact())
-        self.transactions = Transactions(cp, journal, settings, authorisation, txdata, log)
+        info = TagInfo()  # one answer at a time
+        self.transactions = Transactions(cp, journal, settings, authorisation, txdata, info, log)
         self.data = DataTransfer()
         self.unlocker = Unlocker(cp, rpc)
         trigger = Trigger(rpc, self.boot, self.heartbeat, self.statuses, self.values, count)
@@ -41,7 +43,7 @@ class Station:
         rpc.senders = (
             self.boot,
             self.values,
-            Authorize(authorisation),
+            Authorize(authorisation, info),
             self.statuses,
             self.heartbeat,
             self.data,

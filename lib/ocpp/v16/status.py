@@ -14,6 +14,8 @@ RESERVED = const(6)
 UNAVAILABLE = const(7)
 FAULTED = const(8)
 _SAME = const(-1)
+# A state that is over sooner was only on the way to the next: a pulled plug opens the contactor first.
+_SETTLE_MS = const(200)
 
 NAMES = (
     "Available",
@@ -94,6 +96,7 @@ class _Line:
         self.state = AVAILABLE
         self.fault = None
         self.since = 0
+        self.settled = False  # has lasted long enough to be told
         self.told = -1
         self.told_fault = None
         self.triggered = False
@@ -129,6 +132,10 @@ class Status:
             line.state = state
             line.fault = fault
             line.since = now
+            line.settled = False
+        elif not line.settled:
+            least = max(self.settings.minimum_status_duration * 1000, _SETTLE_MS)
+            line.settled = ticks_diff(now, line.since) >= least
 
     def name(self, id_):
         """Name of the state of connector `id_` now."""
@@ -158,7 +165,7 @@ class Status:
         at = -1
         i = 0
         for line in self.lines:
-            if (line.triggered or self._changed(line, now)) and (
+            if (line.triggered or self._changed(line)) and (
                 at < 0 or ticks_diff(line.since, self.lines[at].since) < 0
             ):
                 at = i
@@ -171,12 +178,11 @@ class Status:
         self._state = line.told if line.triggered and line.told >= 0 else self._step(at, line)
         return True
 
-    def _changed(self, line, now):
+    def _changed(self, line):
         if self.early or (line.state == line.told and line.fault == line.told_fault):
             return False
         # A state that does not last is not told (§4.9, MinimumStatusDuration); errors always are.
-        least = self.settings.minimum_status_duration
-        return not least or line.told < 0 or line.fault is not None or ticks_diff(now, line.since) >= least * 1000
+        return line.settled or line.told < 0 or line.fault is not None
 
     def _step(self, at, line):
         if at == 0 or line.told < 0 or line.told == line.state or _NEXT[line.told] >> line.state & 1:

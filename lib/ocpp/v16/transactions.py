@@ -5,7 +5,7 @@ from time import ticks_add, ticks_diff
 from micropython import const
 
 from ..core import facts
-from ..core.authorisation import ACCEPTED, TagInfo
+from ..core.authorisation import ACCEPTED
 from ..core.clock import get, put
 from ..transport.fields import read_object
 from . import taginfo
@@ -29,7 +29,7 @@ class Transactions:
 
     early = False
 
-    def __init__(self, cp, journal, settings, authorisation, txdata, log):
+    def __init__(self, cp, journal, settings, authorisation, txdata, info, log):
         self.ACTION = None
         self.cp = cp
         self.journal = journal
@@ -37,7 +37,7 @@ class Transactions:
         self.authorisation = authorisation
         self.txdata = txdata
         self.log = log
-        self.info = TagInfo()
+        self.info = info  # scratch
         self.given_up = 0  # facts dropped after the last attempt
         self._has_info = False
         self._id = 0

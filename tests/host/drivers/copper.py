@@ -106,26 +106,6 @@ class Uart:
         return n
 
 
-class Cell:
-    """A durable record in RAM."""
-
-    def __init__(self, content=b""):
-        self.content = bytearray(content or 16)
-        self.n = len(content) or -1
-        self.saves = 0
-
-    def load(self, buf):
-        for i in range(self.n):
-            buf[i] = self.content[i]
-        return self.n
-
-    def save(self, buf, n):
-        for i in range(n):
-            self.content[i] = buf[i]
-        self.n = n
-        self.saves += 1
-
-
 class NoGarbage:
     """with NoGarbage(): fails when the code inside allocates (in MicroPython; elsewhere it does nothing)."""
 
