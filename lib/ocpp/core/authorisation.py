@@ -9,8 +9,7 @@ INVALID = const(3)
 
 # What an idTag was presented for.
 START = const(1)
-STOP = const(2)
-UNLOCK = const(3)
+GROUP = const(2)  # to end what another idTag of the same group began
 
 _MOST = const(4)
 

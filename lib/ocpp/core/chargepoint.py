@@ -5,7 +5,7 @@ from time import ticks_diff
 from micropython import const
 
 from . import facts
-from .authorisation import START, STOP, UNLOCK, Request, same
+from .authorisation import GROUP, START, Request, same
 from .cell import Cell
 from .clock import get
 
@@ -134,13 +134,8 @@ class ChargePoint:
     def _ask_group(self, tag, target):
         # Another idTag may stop a session (or free a cable) of its own group: ask for its parent.
         for c in self.connectors:
-            if target is not None and c is not target:
-                continue
-            if c.session.active and c.session.parent is not None:
-                self._ask(tag, STOP, c)
-                return
-            if c.holder and c.holder[1] is not None:
-                self._ask(tag, UNLOCK, c)
+            if target in (None, c) and c.has_group():
+                self._ask(tag, GROUP, target)
                 return
 
     def _waiting(self):
@@ -156,13 +151,14 @@ class ChargePoint:
         return False
 
     def _verdict(self, request, accepted, parent):
+        if not accepted:
+            return
         c = request.connector
-        if request.purpose == STOP:
-            if c.session.active and same(parent, c.session.parent):
-                c.stop(facts.LOCAL, request.tag)
-        elif request.purpose == UNLOCK:
-            c.release(request.tag, parent)
-        elif accepted:
+        if request.purpose == GROUP:
+            for other in self.connectors:
+                if c in (None, other) and other.serve_group(request.tag, parent):
+                    return
+        else:
             c = c or self._waiting()
             if c is None:
                 self.tag = request.tag
