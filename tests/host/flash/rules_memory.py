@@ -82,6 +82,19 @@ def the_ram_of_a_journal_does_not_grow_with_its_backlog():
     assert max(lows) - min(lows) < 1024, lows
 
 
+def appending_does_not_slow_down_with_the_backlog():
+    device = _mount()
+    j = Journal(ROOT)
+    read = []
+    for _ in range(8):
+        device.reset()
+        for _ in range(1000):
+            j.append(2, buf, 30)
+        read.append(device.read)
+    # The file system's directory of segments grows a little: 100 of them in the end.
+    assert max(read[4:]) < 2 * read[0], read
+
+
 def a_session_online_wears_the_flash_little():
     device = _mount()
     j = Journal(ROOT)
