@@ -14,7 +14,8 @@ class PulseMeter:
     """Counts impulses in an interrupt; poll() turns them into a register.
 
     pin: input with irq(). trigger: the pin's edge constant. imp_per_kwh: 10 to 20000.
-    `wh`: the register in Wh, 0 until set_register(): to keep it over a power cut is the owner's business. `silent`: impulses stopped abruptly although energy should flow.
+    `wh`: the register in Wh, 0 until set_register(): to keep it over a power cut is the owner's business. `silent`:
+    impulses stopped abruptly although energy should flow.
     """
 
     def __init__(self, pin, trigger, imp_per_kwh):

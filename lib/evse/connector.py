@@ -175,9 +175,9 @@ class Connector:
         return self.protection.thermal.derate(min(least, self.cable_ma, self.rating_ma, pilot.MAX_MA))
 
     def _recovering(self, now):
-        """Return whether a fault or its lock-out holds the connector: a vehicle is not asked to wait in state C for that."""
+        """Return whether a fault or its lock-out holds the connector; a vehicle must not wait in state C meanwhile."""
         active = self.protection.faults.active
-        if active and active != 1 << faults.LOCK_JAM:  # a jam is no fault of the current path
+        if active & ~faults.NO_LOCKOUT:
             self._recovery.start(now, self._settings.refault_ms)
         return self._recovery.poll(now) or active
 

@@ -72,9 +72,10 @@ class Vehicle:
         self.stable = self._stable.poll(now, self._pwm and self.raw in "CD", _STABLE_MS)
         if self._pwm and raw in "BCD":
             good = pilot.diode_ok(low_mv)
-            # Just after a change a bad burst proves nothing; what is proved then is good.
-            if good or not window:
+            if good or self.diode or not window:
                 self._check_diode(good)
+            else:
+                self._count = 0  # while the PWM settles, a bad burst proves nothing, but it breaks a row of good ones
 
     def _settle(self, now, raw):
         wait = _SETTLE_A_MS if raw == "A" else _SETTLE_E_MS if raw == "E" else _SETTLE_MS

@@ -86,6 +86,29 @@ def a_missing_negative_half_shows_within_300_ms():
     _near(pilot.low_mv, 6000)
 
 
+def what_was_seen_at_another_duty_cycle_stands_in_for_nothing():
+    pilot, _, adc = _pilot()
+    pilot.set_duty(9000)
+    adc.high_mv = 6000
+    pilot.sample()
+    _near(pilot.low_mv, -12000)
+    pilot.set_duty(9600)
+    adc.low_mv = 6000
+    pilot.sample()
+    _near(pilot.low_mv, 6000)
+
+
+def the_first_burst_finds_a_negative_half_of_40_us_from_every_phase():
+    pilot, pwm, adc = _pilot(47)
+    adc.high_mv = 6000
+    for phase in range(0, 1000, 3):
+        pilot.set_duty(10000)
+        pilot.set_duty(9600)
+        adc.phase(phase)
+        pilot.sample()
+        _near(pilot.low_mv, -12000)
+
+
 def spikes_do_not_change_the_state():
     pilot, _, adc = _pilot()
     adc.high_mv = 6000

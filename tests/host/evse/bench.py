@@ -174,7 +174,7 @@ class Bench:
             assert c.duty in (0, 10000)
             if was_offered:
                 self.grace = self.elapsed
-        if c.fault and c.fault != "lock_jam":
+        if c.fault not in (None, "undervoltage", "overvoltage", "lock_jam"):
             self.fault_at = self.elapsed
         if not power:
             self.c_since = None

@@ -1,7 +1,6 @@
 """Rules of protection: each fault stops at once, and each ends in its own way."""
 
 from bench import Bench
-
 from evse.faults import Faults
 from evse.settings import Settings
 
@@ -89,6 +88,16 @@ def a_contactor_that_is_welded_at_boot_is_found():
     b.until(lambda c: c.fault == "weld", 1100)
 
 
+def a_contactor_that_reports_closed_before_it_is_told_to_is_never_told_to():
+    b = Bench(proximity=False, lock=False)
+    b.welded = True
+    b.ev = "C"
+    b.limit(16000)
+    b.c.authorised = True
+    b.never(lambda c: c.close, 5000)
+    assert b.c.fault == "weld"
+
+
 def a_contactor_that_does_not_close_is_found_after_1_s_and_latches():
     b = Bench()
     b.dead_coil = True
@@ -126,11 +135,45 @@ def a_missing_diode_gives_no_energy_until_the_vehicle_is_unplugged():
     b.limit(16000)
     b.plug("C")
     b.c.authorised = True
-    b.until(lambda c: c.fault == "diode", 1000)
+    b.until(lambda c: c.offered_ma, 1000)
+    b.never(lambda c: c.fault, 540)  # so long a change of duty may look like anything
+    b.until(lambda c: c.fault == "diode", 50)
     b.diode = True
     b.never(lambda c: c.close or c.fault != "diode", 40000)
     b.unplug()
     b.until(lambda c: c.fault is None, 100)
+
+
+def a_diode_that_is_in_doubt_gives_no_energy():
+    b = Bench()
+    b.limit(16000)
+    b.plug("C")
+    b.c.authorised = True
+    for _ in range(2000):
+        b.diode = not b.diode
+        b.step()
+        assert not b.c.close
+
+
+def a_diode_that_shows_only_when_the_pwm_has_settled_is_no_fault():
+    b = Bench()
+    b.limit(16000)
+    b.plug("C")
+    b.c.authorised = True
+    b.diode = False
+    b.until(lambda c: c.offered_ma, 1000)
+    b.run(400)
+    b.diode = True
+    b.until(lambda c: c.energised, 2000)
+    assert b.c.fault is None
+
+
+def a_diode_that_fails_after_a_change_of_current_stops_all_the_same():
+    b = _charging()
+    b.limit(10000)
+    b.step()
+    b.diode = False
+    _stopped_by(b, "diode", 50)
 
 
 def a_diode_that_fails_in_the_session_stops_it():
@@ -224,6 +267,8 @@ def undervoltage_for_3_s_stops_and_a_good_supply_for_60_s_resumes():
     b = _charging()
     b.r.volts = 230
     b.run(1000)
+    b.r.volts = 184
+    b.never(lambda c: not c.close, 10000)
     b.r.volts = 183
     b.never(lambda c: not c.close, 2990)
     _stopped_by(b, "undervoltage", 30)
@@ -232,6 +277,7 @@ def undervoltage_for_3_s_stops_and_a_good_supply_for_60_s_resumes():
     b.r.volts = 210
     b.never(lambda c: c.fault != "undervoltage", 59900)
     b.until(lambda c: c.fault is None, 200)
+    b.until(lambda c: c.energised, 3000)  # the 60 s were the lock-out
 
 
 def a_short_dip_of_the_mains_is_ridden_through():
