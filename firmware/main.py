@@ -19,7 +19,7 @@ from ocpp.core.facts import EMERGENCY_STOP, LOCAL, POWER_LOSS, Fact, droppable
 from ocpp.core.journal import Journal
 from ocpp.core.lists import Lists
 from ocpp.core.metering import Aligned, Metering
-from ocpp.core.session import Session
+from ocpp.core.session import SIZE, Session
 from ocpp.core.settings import Settings
 from ocpp.core.txdata import TxData
 from ocpp.transport.backoff import BackOff
@@ -102,7 +102,7 @@ class Wallbox:
         for o in self.outlets:
             id_ = len(connectors) + 1
             o.poll(now)
-            session = Session(id_, Cell("%s/session%d" % (root, id_), 80), journal, fact, clock)
+            session = Session(id_, Cell("%s/session%d" % (root, id_), SIZE), journal, fact, clock)
             metering = Metering(id_, o, lists, settings, clock, journal, fact, txdata)
             connectors.append(Connector(id_, o, session, metering, settings))
         self.cp.recover(connectors, POWER_LOSS, now)

@@ -11,6 +11,8 @@ INVALID = const(3)
 START = const(1)
 GROUP = const(2)  # to end what another idTag of the same group began
 
+LONGEST = 20  # characters of an idTag (OCPP 1.6 §7.28)
+
 _MOST = const(4)
 
 

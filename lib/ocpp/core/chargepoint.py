@@ -5,7 +5,7 @@ from time import ticks_diff
 from micropython import const
 
 from . import facts
-from .authorisation import GROUP, START, Request, same
+from .authorisation import GROUP, LONGEST, START, Request, same
 from .cell import Cell
 from .clock import get
 
@@ -103,6 +103,8 @@ class ChargePoint:
 
     def card(self, tag, id_=0):
         """An idTag was presented at connector `id_`, or at the one reader of the charge point (0)."""
+        if len(tag) > LONGEST:
+            return  # no idTag, whatever the reader read
         target = self.connector(id_)
         for c in self.connectors:
             if target is not None and c is not target:
@@ -193,7 +195,10 @@ class ChargePoint:
                 if other.free() and not self._asked(other):
                     c = other
                     break
-        if c is None or not c.free() or self._asked(c) or self._reset >= 0:
+        if c is None or self._reset >= 0:
+            return False
+        c.release(tag, None)  # the owner of a kept cable may go on with it
+        if not c.free() or self._asked(c):
             return False
         if self.settings.authorize_remote_tx_requests:
             self._ask(tag, START, c, True)

@@ -20,7 +20,7 @@ _OPEN = const(2)
 _STAMP = const(7)
 _METER = const(13)
 _TAG = const(17)
-SIZE = const(80)  # of the cell's content
+SIZE = 97  # of the cell's content: an idTag has up to 20 characters of 4 bytes
 
 
 class Session:

@@ -1,0 +1,184 @@
+"""Who may charge, and what becomes of a session whose idTag turns out not to be valid: cases 54, 60 to 62 and 71."""
+
+import pytest
+
+from support.fixtures_session import leave, start_session, stop_session
+
+
+def refused(status, **more):
+    """Answer to StartTransaction or Authorize."""
+    return {"idTagInfo": {"status": status, **more}}
+
+
+def deauthorised(central, box, tag="A", amps=16, **info):
+    """A session whose StartTransaction is answered Invalid while the car charges already. The StartTransaction."""
+    central.once("StartTransaction", central.DELAY(2.5, refused("Invalid", **info)))
+    box.sim.plug()
+    box.sim.card(tag)
+    start = central.wait("StartTransaction")
+    box.sim.ev(ready=True, amps=amps)
+    box.wait_for(lambda c: c["ev_a"] > 0)
+    return start
+
+
+@pytest.mark.parametrize("status", ["Invalid", "Blocked", "Expired", "ConcurrentTx"])
+def test_054_refused_by_authorize(central, wallbox, status):
+    """OCTT TC_023: no StartTransaction, no lock, no energy; the next card is asked about again."""
+    central.once("Authorize", refused(status))
+    wallbox.sim.plug()
+    wallbox.sim.ev(ready=True)
+    preparing = central.status("Preparing")
+    wallbox.sim.card("A")
+    central.wait("Authorize")
+    central.none(during=1.5, after=preparing.index + 3)
+    seen = wallbox.sim.connector()
+    assert not seen["locked"] and not seen["contactor"] and seen["pilot"]["offered_a"] == 0
+    wallbox.sim.card("B")
+    central.wait("StartTransaction", where={"idTag": "B"})
+
+
+def test_054_refused_before_the_plug(central, wallbox):
+    """OCTT TC_023, card first: the connector stays Available, the plug alone starts nothing."""
+    central.answer["Authorize"] = refused("Invalid")
+    mark = central.mark()
+    wallbox.sim.card("A")
+    central.wait("Authorize")
+    central.none("StatusNotification", during=1, after=mark)
+    wallbox.sim.plug()
+    central.status("Preparing", after=mark)
+    central.none("StartTransaction", during=1, after=mark)
+
+
+@pytest.mark.parametrize("status", ["Invalid", "Blocked", "Expired", "ConcurrentTx"])
+def test_060_refused_by_start_transaction_stops(central, wallbox, status):
+    """OCPP 1.6 §4.8, errata 3.17, StopTransactionOnInvalidId: StopTransaction(DeAuthorized), Finishing."""
+    central.once("StartTransaction", {"transactionId": 77, **refused(status)})
+    mark = central.mark()
+    wallbox.sim.plug()
+    wallbox.sim.card("A")
+    stop = central.wait("StopTransaction", where={"transactionId": 77})
+    assert stop.payload["reason"] == "DeAuthorized"
+    central.status("Finishing", after=mark)
+    wallbox.sim.ev(ready=True)
+    central.none(during=1, after=central.mark())
+    assert not wallbox.sim.connector()["contactor"]
+
+
+def test_060_refused_while_charging_stops_the_energy(central, wallbox):
+    """OCPP 1.6 §4.8: the answer comes when the car charges already; the contactor opens before the transaction ends."""
+    start = deauthorised(central, wallbox)
+    assert start.answered is None
+    stop = central.wait("StopTransaction", where={"reason": "DeAuthorized"})
+    assert not wallbox.sim.connector()["contactor"]
+    assert stop.payload["transactionId"] == start.answer["transactionId"]
+    central.status("Finishing", after=start)
+
+
+@pytest.mark.parametrize("allowance", [0, 30])
+def test_061_refused_but_not_stopped(central, wallbox_factory, allowance):
+    """OCPP 1.6 errata 3.17, §9.1.14: no energy beyond MaxEnergyOnInvalidId, SuspendedEVSE; the transaction stays
+    open until its driver ends it."""
+    box = wallbox_factory(keys={"StopTransactionOnInvalidId": False, "MaxEnergyOnInvalidId": allowance})
+    central.online()
+    start = deauthorised(central, box, amps=32)
+    if allowance:
+        while start.answered is None:
+            central.none("StopTransaction", during=0.1)
+        assert box.wait_for(lambda c: c["meter_wh"] > 20)["contactor"]
+    central.status("SuspendedEVSE", after=start)
+    paused = box.wait_for(lambda c: not c["contactor"])
+    assert paused["pilot"]["offered_a"] == 0 and paused["locked"]
+    assert paused["meter_wh"] <= allowance + 3 if allowance else paused["meter_wh"] < 30
+    central.none("StopTransaction", during=1.5, after=start)
+    assert box.sim.connector()["meter_wh"] == paused["meter_wh"]
+    stop = stop_session(central, box)
+    assert stop.payload["reason"] == "Local"
+    assert stop.payload["meterStop"] == paused["meter_wh"]
+
+
+def test_062_the_cable_waits_for_its_owner(central, wallbox):
+    """OCPP 1.6 §4.8, errata 3.5: locked until the same idTag is presented; nobody else can use the connector."""
+    start = deauthorised(central, wallbox, "Owner")
+    central.wait("StopTransaction", where={"reason": "DeAuthorized"})
+    central.status("Finishing", after=start)
+    mark = central.mark()
+    wallbox.sim.card("Foreign")
+    central.none(during=1.5, after=mark)
+    assert wallbox.sim.connector()["locked"]
+    wallbox.sim.card("oWNER")
+    leave(central, wallbox)
+    assert {call.action for call in central.received(after=mark)} == {"StatusNotification"}
+
+
+def test_062_a_card_of_the_same_group_frees_the_cable(central, wallbox):
+    """OCPP 1.6 errata 3.5: or the same parentIdTag, which StartTransaction.conf told."""
+    parents = {"Owner": None, "Foreign": "Other", "Colleague": "Fleet"}
+
+    def answer(call):
+        parent = parents[call.payload["idTag"]]
+        return refused("Accepted", **({"parentIdTag": parent} if parent else {}))
+
+    central.answer["Authorize"] = answer
+    start = deauthorised(central, wallbox, "Owner", parentIdTag="fleet")
+    central.wait("StopTransaction", where={"reason": "DeAuthorized"})
+    central.status("Finishing", after=start)
+    mark = central.mark()
+    wallbox.sim.card("Foreign")
+    central.wait("Authorize", where={"idTag": "Foreign"})
+    central.none(during=1, after=central.mark())
+    assert wallbox.sim.connector()["locked"]
+    wallbox.sim.card("Colleague")
+    central.wait("Authorize", where={"idTag": "Colleague"})
+    leave(central, wallbox)
+    assert central.received("StartTransaction", after=mark) == []
+
+
+def test_062_the_owner_may_start_again_from_afar(central, wallbox):
+    """OCPP 1.6 §5.11: somebody else's RemoteStartTransaction is refused while the cable waits, the owner's is not."""
+    start = deauthorised(central, wallbox, "Owner")
+    central.wait("StopTransaction", where={"reason": "DeAuthorized"})
+    central.status("Finishing", after=start)
+    remote = lambda tag: central.call("RemoteStartTransaction", {"connectorId": 1, "idTag": tag})
+    assert remote("Foreign") == {"status": "Rejected"}
+    assert remote("owner") == {"status": "Accepted"}
+    central.wait("StartTransaction", where={"idTag": "owner"}, after=start.index + 1)
+
+
+@pytest.mark.parametrize("tag", ['aBc-Ü?"\\ ß€/ 0123456', "𝔞𝔟𝔠𝔡𝔢𝔣𝔤𝔥𝔦𝔧𝔨𝔩𝔪𝔫𝔬𝔭𝔮𝔯𝔰𝔱"], ids=["mixed", "four bytes each"])
+def test_071_any_text_of_20_characters_is_an_id_tag(central, wallbox, tag):
+    """OCPP 1.6 §3.9: sent as it was presented; to the wallbox its case does not matter."""
+    assert len(tag) == 20
+    other = "".join(c.swapcase() if c.isascii() else c for c in tag)
+    start = start_session(central, wallbox, tag)
+    assert start.payload["idTag"] == tag
+    assert [call.payload for call in central.received("Authorize")] == [{"idTag": tag}]
+    stop = stop_session(central, wallbox, other)
+    assert stop.payload["idTag"] == other
+    assert len(central.received("Authorize")) == 1
+
+
+def test_071_what_is_too_long_is_no_id_tag(mpy):
+    """OCPP 1.6 §7.28: a reader may read more than 20 characters; they are not asked about, and not cut either."""
+    code = """
+from ocpp.core.chargepoint import ChargePoint
+
+class Session:
+    active = False
+
+class Connector:
+    id = 1
+    tag = None
+    session = Session()
+    def free(self): return True
+    def waits(self): return True
+    def release(self, tag, parent): return False
+
+class Authorisation:
+    def present(self, request, online): print(request.tag)
+
+cp = ChargePoint(None, None, None, Authorisation(), "", None, None)
+cp.connectors = [Connector()]
+cp.card("ü" * 20)
+cp.card("ü" * 21)
+"""
+    assert mpy(code).stdout.split() == ["ü" * 20]
