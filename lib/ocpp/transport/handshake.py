@@ -69,16 +69,17 @@ class Handshake:
             out.pump(sock)
             # A TLS stream shakes hands in either direction, so reading before the request is out helps it on.
             n = sock.readinto(reader.raw, len(reader.raw))
-        except (OSError, ValueError, MemoryError) as error:
+            if n:
+                reader.got = n
+                reader.at = self.feed(reader.raw, 0, n)
+        except MemoryError:  # by itself: with a full heap there is no room for the tuple of the next line
+            self.error = "out of memory"
+        except (OSError, ValueError) as error:
             if not connecting(error):
                 self.error = reason(error)
         if n == 0:
             self.error = "connection lost in the handshake"
-        if not n:
-            return False
-        reader.got = n
-        reader.at = self.feed(reader.raw, 0, n)
-        return True
+        return bool(n)
 
     def feed(self, buf, at, end):
         """Read the response from buf[at:end]; returns where it stopped: the first frame begins there once .done."""

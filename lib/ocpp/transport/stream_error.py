@@ -4,14 +4,12 @@ from errno import EALREADY, EINPROGRESS, ENOTCONN, errorcode
 
 
 def reason(error):
-    """Text for an exception of a stream: "io: ECONNRESET", "tls: ..." or "out of memory".
+    """Text for an exception of a stream: "io: ECONNRESET" or "tls: ...".
 
     The TLS layer names a refused certificate in a ValueError and its other failures by negative numbers.
     """
     if isinstance(error, ValueError):
         return "tls: " + str(error).strip().replace("\n", ", ")
-    if isinstance(error, MemoryError):
-        return "out of memory"
     number = error.args[0] if error.args else ""
     if isinstance(number, int) and number < 0:
         return "tls: " + str(error.args[-1])

@@ -5,7 +5,8 @@ class TlsStream:
     """Non-blocking TLS client over a connected or connecting socket. The handshake runs inside readinto() and write().
 
     context: tls.SSLContext that requires and verifies the server's certificate; host: the name that it must be for.
-    Keeps the socket itself, because after a failed handshake the TLS object no longer closes it.
+    Keeps the socket itself, because after a failed handshake the TLS object no longer closes it. Raises OSError(ENOMEM)
+    when the heap has no room for the TLS buffers; the socket is then still the caller's.
     """
 
     def __init__(self, sock, context, host):

@@ -20,14 +20,17 @@ def peer():
 @pytest.fixture
 def board(mpy, mpy_bits):
     """board(code, *args) starts code in MicroPython beside the test; .result() ends it: its output's lines."""
+    calls = []
     with ThreadPoolExecutor(4) as pool:
 
         def start(code, *args, **options):
             source = "import sys\nfrom client import *\n" + code
-            call = pool.submit(mpy, source, *args, bits=mpy_bits, path=[BOARD], **options)
-            return Running(call)
+            calls.append(pool.submit(mpy, source, *args, bits=mpy_bits, path=[BOARD], **options))
+            return Running(calls[-1])
 
         yield start
+    for call in calls:
+        print(call.exception() or "the client ended well")  # shown when the test failed, maybe for that reason
 
 
 class Running:

@@ -117,6 +117,7 @@ REFUSED = {
         _OK + _ACCEPT + _PROTOCOL + "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n", "extension not offered", 101
     ),
     "header line without a colon": (_OK + "nonsense\r\n" + _ACCEPT + _PROTOCOL + "\r\n", "bad header line", 101),
+    "bad last header with bare line feeds": ("HTTP/1.1 101 OK\nUpgrade: websocket\nbad\n\n", "bad header line", 101),
     "header without a name": (_OK + ": value\r\n" + _ACCEPT + _PROTOCOL + "\r\n", "bad header line", 101),
     "headers of more than 4 KB": (_OK + ("X: " + "x" * 200 + "\r\n") * 21 + _ACCEPT, "header too long", 101),
     "one endless header": (_OK + "X: " + "x" * 5000, "header too long", 101),
@@ -212,6 +213,44 @@ show(ws)
             break
         time.sleep(0.002)
     assert client.outcome()[0] == "handshake timeout"
+
+
+def test_the_caller_changes_its_mind_before_the_answer(board, peer):
+    client = board(f"""
+ws = WebSocket(idle)
+ws.open(stream({peer.port}), "h", "/CP1", "ocpp1.6")
+until(ws, lambda: not ws._out.busy())
+ws.close(1000, time.ticks_ms())
+show(ws)
+ws.close(1000, time.ticks_ms())
+ws.abort("already closed")
+show(ws)
+""")
+    link = peer.accept()
+    link.read_request()
+    assert link.at_end()
+    assert client.lines() == ["0|closed by us|1006|0|"] * 2
+
+
+def test_a_full_heap_ends_the_attempt_and_not_the_program(board, peer):
+    client = board(f"""
+import micropython
+ws = WebSocket(idle)
+ws.open(stream({peer.port}), "h", "/CP1", "ocpp1.6")
+def with_no_heap():
+    micropython.heap_lock()
+    while ws.state == CONNECTING:
+        ws.poll(time.ticks_ms())
+    micropython.heap_unlock()
+with_no_heap()
+show(ws)
+connect({peer.port}, ws)
+print(ws.state)
+""")
+    peer.accept().upgrade().drop()
+    link = peer.upgrade()
+    assert client.lines() == ["0|out of memory|1006|0|", "2"]
+    link.drop()
 
 
 def test_nobody_listens(board, peer):

@@ -33,20 +33,24 @@ def test_the_steady_state_allocates_nothing(board, peer):
     # 3000 bytes through a window of 1024, non-ASCII text, fragments, pings both ways, 300 times: with the heap locked.
     client = board(f"""{LOCKED}
 ws = connect({peer.port})
-total = exchange()
-ws.ping_interval = 1
-gc.collect()
-before = gc.mem_alloc()
-micropython.heap_lock()
-for _ in range(300):
-    exchange()
-quiet(1200)
-ws.send_begin(400, 0)
-ws.send_part(ws.HEAD, 200)
-ws.send_part(ws.HEAD, 200)
-ws.send_end()
-micropython.heap_unlock()
-print(total, gc.mem_alloc() - before)
+
+def steady():
+    total = exchange()
+    ws.ping_interval = 1
+    gc.collect()
+    before = gc.mem_alloc()
+    micropython.heap_lock()
+    for _ in range(300):
+        exchange()
+    quiet(1200)
+    ws.send_begin(400, 0)
+    ws.send_part(ws.HEAD, 200)
+    ws.send_part(ws.HEAD, 200)
+    ws.send_end()
+    micropython.heap_unlock()
+    print(total, gc.mem_alloc() - before)
+
+steady()
 """)
     link = peer.upgrade()
     body = ("grün €" * 300).encode()

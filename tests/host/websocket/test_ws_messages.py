@@ -9,8 +9,9 @@ from ws_peer import CLOSE, CONT, PING, PONG, TEXT, close, frame
 ALPHABET = bytes(65 + i % 26 for i in range(26)) * 2800
 
 
-def test_a_message_of_a_megabyte_is_read_through_a_window_of_a_kilobyte(board, peer):
-    client = board(f"ws = connect({peer.port}); print(get(ws, 5)); put(ws, b'next'); print(get(ws))", heap="64K")
+def test_a_message_of_a_megabyte_is_read_through_a_window_of_a_kilobyte(board, peer, mpy_bits):
+    code = f"ws = connect({peer.port}); print(get(ws, 5)); put(ws, b'next'); print(get(ws))"
+    client = board(code, heap=f"{2 * mpy_bits}K")
     link = peer.upgrade()
     body = bytes(33 + i * 7 % 90 for i in range(1 << 20))
     link.send(frame(TEXT, body) + frame(TEXT, b"after"))
@@ -327,6 +328,60 @@ show(ws)
     link.send(frame(TEXT, b"m" * 3000, length=5000))
     link.drop()
     assert client.lines() == ["3000 connection lost", "False", "0|connection lost|1006|101|ocpp1.6"]
+
+
+def test_a_message_may_end_in_an_empty_frame_after_all_was_read(board, peer):
+    client = board(f"""
+ws = connect({peer.port}, WebSocket(idle, rx=3))
+until(ws, lambda: ws.ready)
+text = b""
+while ws.pos < ws.end or ws.fill():
+    text += ws.buf[ws.pos : ws.end]
+    ws.pos = ws.end
+    if len(text) == 6:
+        put(ws, b"the rest")
+print(text)
+""")
+    link = peer.upgrade()
+    link.send(frame(TEXT, b"abcdef", fin=False))
+    assert link.message() == b"the rest"
+    link.send(frame(CONT))
+    assert client.lines() == ["b'abcdef'"]
+
+
+def test_sending_over_a_broken_link_ends_it(board, peer):
+    client = board(f"""
+ws = connect({peer.port})
+get(ws)
+put(ws, b"read")
+time.sleep_ms(300)
+ws.send(ws.HEAD + 5, time.ticks_ms())
+print(ws.state, ws.error in ("io: ECONNRESET", "io: EPIPE") or ws.error)
+try:
+    ws.send_begin(5, time.ticks_ms())
+except OSError as e:
+    print(e.args[1] == ws.error)
+""")
+    link = peer.upgrade()
+    link.send(frame(TEXT, b"go"))
+    assert link.message() == b"read"
+    link.reset()
+    assert client.lines() == ["0 True", "True"]
+
+
+def test_a_socket_that_cannot_even_be_closed_is_mentioned(board):
+    client = board("""
+class Broken:
+    def write(self, buf, at, n):
+        raise OSError(110)
+    def close(self):
+        raise OSError(5)
+ws = WebSocket(idle)
+ws.open(Broken(), "h", "/CP1", "ocpp1.6")
+ws.poll(time.ticks_ms())
+show(ws)
+""")
+    assert client.lines() == ["0|io: ETIMEDOUT; close: io: EIO|1006|0|"]
 
 
 def test_a_client_used_again_has_forgotten_the_last_connection(board, peer):

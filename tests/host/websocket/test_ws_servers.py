@@ -20,7 +20,7 @@ put(ws, b"size 1000000")
 print(get(ws, 0)[:2])
 ws.ping_interval = 1
 start = time.ticks_ms()
-until(ws, lambda: time.ticks_diff(time.ticks_ms(), start) > 1500)
+until(ws, lambda: time.ticks_diff(time.ticks_ms(), start) > 1200)
 print(ws.state, ws._live._ping_out)
 put(ws, b"close 1001")
 until(ws, lambda: ws.state == CLOSED)
@@ -170,7 +170,7 @@ def steady():
     before = gc.mem_alloc()
     micropython.heap_lock()
     start = time.ticks_ms()
-    while time.ticks_diff(time.ticks_ms(), start) < 1500:
+    while time.ticks_diff(time.ticks_ms(), start) < 1200:
         exchange()
     micropython.heap_unlock()
     print(n, gc.mem_alloc() - before, ws.state == OPEN)

@@ -38,7 +38,7 @@ class Link:
 
     def __init__(self, sock):
         self.sock = sock
-        sock.settimeout(10)
+        sock.settimeout(20)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.request = b""
         self.keys = []
@@ -146,6 +146,11 @@ class Link:
         except ConnectionResetError:
             return True
 
+    def reset(self):
+        """Break the connection off: a reset instead of an end."""
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.sock.close()
+
     def drop(self):
         """Close the connection without a word."""
         self.sock.close()
@@ -156,12 +161,16 @@ class Peer:
 
     def __init__(self):
         self.sock = socket.create_server(("127.0.0.1", 0))
-        self.sock.settimeout(15)
+        self.sock.settimeout(30)
         self.port = self.sock.getsockname()[1]
 
     def accept(self):
         """The next connection."""
         return Link(self.sock.accept()[0])
+
+    def signal(self):
+        """Wait until the client calls signal()."""
+        self.accept().drop()
 
     def upgrade(self, **options):
         """The next connection, upgraded."""

@@ -11,6 +11,14 @@ def idle(now):
     time.sleep_ms(1)
 
 
+def signal(port):
+    """Tell the test that this point is reached, past the connection under test: by one more connection."""
+    signals.append(stream(port))
+
+
+signals = []
+
+
 def narrow(port):
     """As stream(), but the system buffers only a few KB of what we send."""
     return stream(port, 4096)
@@ -31,7 +39,7 @@ def stream(port, send_buffer=0):
     return sock
 
 
-def until(ws, done, ms=8000):
+def until(ws, done, ms=20000):
     """Poll until done() is true; fails loudly when it never is."""
     start = time.ticks_ms()
     while not done():
@@ -58,6 +66,17 @@ def put(ws, data):
     until(ws, lambda: ws.can_send)
     ws.tx[ws.HEAD : ws.HEAD + len(data)] = data
     ws.send(ws.HEAD + len(data), time.ticks_ms())
+
+
+def stuff(ws):
+    """Send to a server that does not read, until nothing has moved for a while."""
+    moved = time.ticks_ms()
+    while time.ticks_diff(time.ticks_ms(), moved) < 100:
+        if ws.can_send:
+            moved = time.ticks_ms()
+            ws.send(ws.HEAD + 1000, moved)
+        ws.poll(time.ticks_ms())
+        time.sleep_us(100)
 
 
 def put_long(ws, total, piece, length=True):
@@ -104,7 +123,7 @@ def echo(port, times, **attributes):
     for _ in range(times):
         connect(port, ws, **attributes)
         while ws.state != CLOSED:
-            until(ws, lambda: ws.ready and ws.can_send or ws.state == CLOSED, 20000)
+            until(ws, lambda: ws.ready and ws.can_send or ws.state == CLOSED)
             if not ws.ready:
                 continue
             try:
