@@ -25,11 +25,15 @@ def link(board="virtual", folder=LINKED):
     roots = {package: recipe.ROOT / base for package, base in _ROOTS.items()}
     bundle = Bundle(roots, {"run": "firmware.main:run", "Board": f"boards.{board}.board:Board"})
     folder.mkdir(parents=True, exist_ok=True)
-    linemap.save(bundle.map, folder / "pilotwire.map", recipe.ROOT)
-    fresh = folder / ".pilotwire.py.new"
-    fresh.write_text(bundle.text, encoding="utf-8")
-    os.replace(fresh, folder / "pilotwire.py")
+    _replace(folder / "pilotwire.map", linemap.text(bundle.map, recipe.ROOT))
+    _replace(folder / "pilotwire.py", bundle.text)
     return bundle
+
+
+def _replace(path, text):
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(path)
 
 
 def main():

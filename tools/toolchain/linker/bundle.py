@@ -3,12 +3,14 @@
 import ast
 
 from linker import linemap
-from linker.constants import CONST
 from linker.loader import Loader
 from linker.model import Definition, External
 from linker.naming import name_all
 from linker.resolver import Names, Resolver
 from linker.source import LinkError, Sources
+
+# Every class binds these two names first; nothing reads them, and their places are taken by the next ones.
+_SHORTER_CLASS = "del __module__, __qualname__"
 
 
 class Bundle:
@@ -26,13 +28,17 @@ class Bundle:
         names = Names()
         items = [item for module in loader.order for item in module.items]
         for item in items:
-            Resolver(item, names).run()
+            if not item.definitions[0].constant:
+                Resolver(item, names).run()
+        _check_imports(loader.order, items)
         items, kept = _reachable(items, set(offered.values()))
         name_all(kept, offered, names)
         self.dropped = [
             f"{module.name}:{d.name}" for module in loader.order for item in module.items for d in item.definitions
             if d not in kept and not d.constant
         ]  # fmt: skip
+        # The compiler puts a constant in place only below its definition.
+        items.sort(key=lambda item: not item.definitions[0].constant)
         body = _imports(kept) + [_renamed(item) for item in items]
         self.text, self.map = linemap.write(body)
 
@@ -44,6 +50,15 @@ def _offered(loader, place):
     if not isinstance(found, Definition) or found.constant:
         raise LinkError(module.file, 1, f"has no class, function or variable {name} to offer")
     return found
+
+
+def _check_imports(modules, items):
+    """What is imported from outside and used nowhere must be there for what its import does; that cannot be kept."""
+    used = set().union(*(item.references for item in items))
+    for module in modules:
+        for name, meaning in module.names.items():
+            if isinstance(meaning, External) and meaning not in used and meaning.source != "micropython":
+                raise LinkError(module.file, module.lines[name], f"{name} is imported and not used")
 
 
 def _reachable(items, offered):
@@ -63,10 +78,10 @@ def _reachable(items, offered):
 
 
 def _imports(kept):
-    """One import for everything from outside; const() is the compiler's own."""
+    """One import for everything from outside."""
     body = []
     for thing in kept:
-        if not isinstance(thing, External) or (thing.source, thing.attribute) == CONST:
+        if not isinstance(thing, External):
             continue
         alias = ast.alias(thing.name, thing.label if thing.label != thing.name else None)
         body.append(ast.ImportFrom(thing.source, [alias], 0) if thing.attribute else ast.Import([alias]))
@@ -85,8 +100,11 @@ def _renamed(item):
         match node:
             case ast.Name() if meaning:
                 node.id = meaning.label
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() if meaning:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() if meaning:
                 node.name = meaning.label
+            case ast.ClassDef() if meaning:
+                node.name = meaning.label
+                node.body.insert(0, ast.parse(_SHORTER_CLASS).body[0])
             case ast.alias() if meaning:
                 node.asname = meaning.label if meaning.label != node.name else None
     return item.node

@@ -1,4 +1,4 @@
-"""Computes the constants of the top level."""
+"""Computes the constants of the top level, and knows what else is the compiler's and not the program's."""
 
 import ast
 import operator
@@ -6,6 +6,7 @@ import operator
 from linker.model import VARIABLE, Definition, External
 
 CONST = ("micropython", "const")
+_COMPILERS = ("bytecode", "native", "viper", "asm_thumb", "asm_xtensawin")  # of `micropython`, as decorators
 
 _BINARY = {
     ast.Add: operator.add,
@@ -30,6 +31,16 @@ def is_const_call(node, module):
     return isinstance(found, External) and (found.source, found.attribute) == CONST
 
 
+def is_compiler(decorator):
+    """Whether a decorator only tells the compiler what to make."""
+    return (
+        isinstance(decorator, ast.Attribute)
+        and decorator.attr in _COMPILERS
+        and isinstance(decorator.value, ast.Name)
+        and decorator.value.id == "micropython"
+    )
+
+
 def evaluate(node, module):
     """Value of an expression made of literals, integer arithmetic and constants known before it; else VARIABLE."""
     match node:
@@ -40,7 +51,7 @@ def evaluate(node, module):
             return VARIABLE if any(value is VARIABLE for value in values) else values
         case ast.UnaryOp(op=op, operand=operand) if type(op) in _UNARY:
             value = evaluate(operand, module)
-            return _UNARY[type(op)](value) if isinstance(value, int | float) else VARIABLE
+            return _UNARY[type(op)](value) if type(value) is int else VARIABLE  # MicroPython folds no floats
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
             pair = evaluate(left, module), evaluate(right, module)
             if not all(type(value) is int for value in pair):

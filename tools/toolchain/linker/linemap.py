@@ -28,10 +28,9 @@ def _statements(tree):
     return [node for node in ast.walk(tree) if isinstance(node, ast.stmt | ast.ExceptHandler)]
 
 
-def save(pairs, path, root):
-    """Write the map to `path`; files are named from the folder `root`."""
-    lines = (f"{line} {file.relative_to(root)}:{source}\n" for line, (file, source) in pairs)
-    path.write_text("".join(lines), encoding="utf-8")
+def text(pairs, root):
+    """The map as text; files are named from the folder `root`."""
+    return "".join(f"{line} {file.relative_to(root)}:{source}\n" for line, (file, source) in pairs)
 
 
 class LineMap:

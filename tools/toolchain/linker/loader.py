@@ -2,10 +2,12 @@
 
 import ast
 
-from linker.constants import evaluate, is_const_call
+from linker.constants import evaluate, is_compiler, is_const_call
 from linker.model import VARIABLE, Definition, External, Item, Module
 from linker.scopes import imported_as
 from linker.source import LinkError
+
+_PLAIN = ("staticmethod", "classmethod", "property")  # decorators that only make an object
 
 
 class Loader:
@@ -45,9 +47,9 @@ class Loader:
                 case ast.Import() | ast.ImportFrom():
                     self._bind_imports(module, node)
                 case ast.FunctionDef() | ast.AsyncFunctionDef():
-                    self._define(module, Item(module, node), node.name)
+                    self._define(module, Item(module, node, _calls([node])), node.name)
                 case ast.ClassDef():
-                    self._define(module, Item(module, node, _calls(node.body)), node.name)
+                    self._define(module, Item(module, node, _calls([node])), node.name)
                 case ast.Assign(targets=[ast.Name(id=name)]):
                     self._assign(module, node, name)
                 case ast.Try():
@@ -130,7 +132,8 @@ class Loader:
             raise LinkError(module.file, node, f"{name} and {module.name} import each other")
         parent, _, last = name.rpartition(".")
         if parent:  # a loaded module is an attribute of its package
-            self._modules[parent].names.setdefault(last, target)
+            if self._modules[parent].names.setdefault(last, target) is not target:
+                raise LinkError(module.file, node, f"{parent} has a {last} of its own beside the module {name}")
         return target
 
     def _external(self, source, attribute):
@@ -166,16 +169,21 @@ def absolute(module, node):
 
 
 def _calls(nodes):
-    """Whether executing the statements calls something (what stands in functions is not executed)."""
+    """Whether executing the statements calls something; what stands in functions is not executed."""
     for node in nodes:
-        inside = [node]
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            inside = []
-        elif isinstance(node, ast.Call):
-            return True
-        if inside and _calls(list(ast.iter_child_nodes(node))):
+        inside = list(ast.iter_child_nodes(node))
+        match node:
+            case ast.Call():
+                return True
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+                inside = node.args.defaults + [value for value in node.args.kw_defaults if value]
+        if _calls(inside) or any(not _is_plain(decorator) for decorator in getattr(node, "decorator_list", ())):
             return True
     return False
+
+
+def _is_plain(decorator):
+    return is_compiler(decorator) or isinstance(decorator, ast.Name) and decorator.id in _PLAIN
 
 
 def _chooses_by_import(node):

@@ -8,12 +8,12 @@ module of the program inside a function has nothing left to do.
 import ast
 
 from linker import scopes
+from linker.constants import CONST, is_compiler
 from linker.model import Definition, Module
 from linker.scopes import Scope
 from linker.source import LinkError
 
 _SPECIAL = ("__name__", "__file__", "__path__", "__import__", "globals", "locals", "exec", "eval", "compile")
-_COMPILERS = ("bytecode", "native", "viper", "asm_thumb", "asm_xtensawin")  # of `micropython`, as decorators
 
 
 class Names:
@@ -59,6 +59,8 @@ class Resolver(ast.NodeTransformer):
             raise self._error(node, f"module {meaning.name} used as a value")
         if not isinstance(node.ctx, ast.Load):
             raise self._error(node, f"{meaning.name} of {meaning.home} is bound anew")
+        if (meaning.home, meaning.name) == CONST:
+            raise self._error(node, "const() is for constants of the top level")
         self._item.references.add(meaning)
         if self._scope:
             meaning.avoid |= self._scope.visible()
@@ -123,6 +125,10 @@ class Resolver(ast.NodeTransformer):
 
     visit_For = visit_While = visit_With = _compound
 
+    def visit_Match(self, node):
+        """A statement that MicroPython does not have."""
+        raise self._error(node, "match statement")
+
     def visit_Global(self, node):
         """`global` of a name of the top level."""
         raise self._error(node, "global statement")
@@ -143,7 +149,7 @@ class Resolver(ast.NodeTransformer):
 
     def visit_FunctionDef(self, node):
         """A function: decorators and defaults belong outside, the body inside."""
-        node.decorator_list = [d if _is_compiler(d) else self.visit(d) for d in node.decorator_list]
+        node.decorator_list = [d if is_compiler(d) else self.visit(d) for d in node.decorator_list]
         self._annotations(node)
         self._function(node)
         self._bind_statement(node)
@@ -233,16 +239,6 @@ class Resolver(ast.NodeTransformer):
 
     def _leave(self):
         self._scope = self._scope.outer
-
-
-def _is_compiler(node):
-    """Whether a decorator only tells the compiler what to make."""
-    return (
-        isinstance(node, ast.Attribute)
-        and node.attr in _COMPILERS
-        and isinstance(node.value, ast.Name)
-        and node.value.id == "micropython"
-    )
 
 
 def _without_docstring(body):
