@@ -33,10 +33,13 @@ _NAME = const(40)  # characters of a member name; OCPP's longest has 39
 class Cursor:
     """A cursor over one JSON text (RFC 8259, strictly) of at most `depth` (1..29) nested containers.
 
-    The caller asks for the value that it expects; JsonError says what stands there instead, and after its kinds long, type
-    and range reading may go on. Duplicate member names are passed on. Nothing here uses the heap but str(), errors, integers
-    beyond 30 bits, and a string for which the `text` bytes of room do not suffice although its limit allows it.
-    Text and source must not be changed while a message is read.
+    The caller asks for the value that it expects; JsonError says what stands there instead, and after its kinds long,
+    type and range reading may go on. Duplicate member names are passed on. Nothing here uses the heap but str(),
+    errors, integers beyond 30 bits, and a string that needs more than the `text` bytes of room, which its limit allows.
+
+    text, n         the name or string last read: text[:n], in UTF-8
+    chars           characters of the last string(), even if it was too long
+    day, ms         the last time(): day since 1970-01-01 and millisecond of that day, UTC
     """
 
     def __init__(self, depth=8, text=256):
@@ -52,8 +55,8 @@ class Cursor:
     def open(self, src):
         """Begins to read the message whose unread bytes are `src`: attributes buf, pos and end, method fill().
 
-        fill() gets more of the message into the empty window, or returns False at its end. src.pos is brought up to date
-        before every fill(), at end(), and with every JsonError.
+        fill() gets more of the message into the empty window, or returns False at its end. src.pos is brought up to
+        date before every fill(), at the end, and with every JsonError.
         """
         self._window.open(src)
         st = self._st
@@ -61,28 +64,29 @@ class Cursor:
         if st[_ROOM] != st[_KEPT]:
             self._release()
 
+    # Native code writes these to the array for a fraction of what storing an attribute takes.
+
     @property
     def n(self):
-        """Bytes in `text`."""
         return self._st[_N]
 
     @property
     def chars(self):
-        """Characters of the last string(), even if it was too long."""
         return self._st[_CHARS]
 
     @property
     def day(self):
-        """Day of the last time(), since 1970-01-01."""
         return self._st[_DAY]
 
     @property
     def ms(self):
-        """Millisecond of the day of the last time(), UTC."""
         return self._st[_MS]
 
     def peek(self):
-        """Kind of what comes next: { [ } ], s string, n number, t true, f false, z null; "" at the end of the message."""
+        """Kind of what comes next, which is not passed.
+
+        { [ } ], s string, n number, t true, f false, z null; "" at the end of the message.
+        """
         c = self._window.space()
         if c == 0x22:
             return "s"
@@ -119,9 +123,10 @@ class Cursor:
         st[_OPENED] = 1
 
     def key(self):
-        """Goes to the next member of the object: its name is in text[:n], its value comes next. False: the object is passed.
+        """Goes to the next member of the object: its name is in text[:n], its value comes next.
 
-        A name of more than 40 characters, which no message of OCPP has, counts as empty.
+        False: there is none, and the object is passed. A name of more than 40 characters, which no message of OCPP has,
+        counts as empty.
         """
         return self._next_member()
 
@@ -130,8 +135,10 @@ class Cursor:
         return self._step(0x5D)
 
     def member(self, table):
-        """key(), and which row of `table` it is: the index of the first row with row[0] == name, len(table) if there is
-        none, -1 if the object is passed. Names in the table are ASCII."""
+        """key(), and which row of `table` it is: the index of the first row whose row[0] is the name, a str or bytes.
+
+        len(table) if there is none, -1 if the object is passed.
+        """
         if not self._next_member():
             return -1
         for i in range(len(table)):
@@ -160,7 +167,7 @@ class Cursor:
         return self.text[: self._st[_N]].decode()
 
     def int(self, lo, hi):
-        """Reads an integer from `lo` to `hi`, both of at most 32 bits. One with a fraction or exponent is of the wrong type."""
+        """Reads an integer from `lo` to `hi`, both of at most 32 bits. 1.0 and 1e2 are of another type."""
         n = self._lex()
         if n < 0:
             self._window.fail("type", "integer expected")

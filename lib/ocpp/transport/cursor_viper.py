@@ -1,7 +1,7 @@
 """The common case of the JSON reader's most used methods, in native code.
 
-Each does its work when all that it needs is in the window, plainly written (no escapes, no UTF-8, spaces only between tokens)
-and right; if not, it has changed nothing and leaves it to the complete method of the same name in `reader`. The numbers in
+Each does its work when all that it needs is in the window, plainly written (no escapes, no UTF-8, spaces only between
+tokens) and right; if not, it has changed nothing and leaves it to the complete method of the same name. The numbers in
 `st` are those of Window.st, each word at its index; words 8 to 11 are the addresses of window and text in halves.
 """
 
@@ -254,7 +254,9 @@ class FastCursor(Cursor):
                 if month < 3:
                     year -= 1
                     month += 12
-                st[13] = day + 365 * year + year // 4 - year // 100 + year // 400 + (153 * (month - 3) + 2) // 5 - 719469  # as isotime.days()
+                # as isotime.days()
+                day += 365 * year + year // 4 - year // 100 + year // 400 + (153 * (month - 3) + 2) // 5 - 719469
+                st[13] = day
                 st[14] = ms
                 return
         Cursor.time(self)

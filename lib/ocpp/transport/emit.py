@@ -1,36 +1,22 @@
 """Byte work of the JSON writer in plain Python: what `emit_viper` does, where viper code cannot run.
 
-Every function writes at `dst[n:cap]` and returns the new `n`, or 0 when the text does not fit or is not of the simple kind;
-`dst` beyond `n` is then worthless. Text sources are str, bytes, bytearray or memoryview; offsets count bytes.
+Functions with `cap` write at dst[n:cap] and return the new `n`, or 0 when the text does not fit or is not of the simple
+kind; dst[n:] is then worthless. Sources of text are str, bytes, bytearray or memoryview; offsets count bytes.
 """
 
-
-def _octets(src):
-    return src.encode() if isinstance(src, str) else src
-
-
-def size(src, chars):
-    """Number of bytes of the UTF-8 form of `src`, whose len() is `chars`."""
-    return len(_octets(src))
+from .scan import copy, octets
 
 
 def octet(src, i):
     """Byte `i` of the UTF-8 form of `src`."""
-    return _octets(src)[i]
-
-
-def copy(dst, n, src, off, m):
-    """Copies m bytes of `src` from `off` to dst[n]."""
-    src = _octets(src)
-    for i in range(m):
-        dst[n + i] = src[off + i]
+    return octets(src)[i]
 
 
 def put(dst, n, cap, src, m):
     """Writes `src`, whose len() is m, if it is ASCII."""
     if n + m > cap:
         return 0
-    src = _octets(src)
+    src = octets(src)
     for i in range(m):
         if src[i] > 0x7F:
             return 0
@@ -40,7 +26,7 @@ def put(dst, n, cap, src, m):
 
 def clean(src, off, end):
     """Index of the first byte of `src[off:end]` that a JSON string must escape (RFC 8259 §7), else `end`."""
-    src = _octets(src)
+    src = octets(src)
     for i in range(off, end):
         c = src[i]
         if c < 0x20 or c == 0x22 or c == 0x5C:
@@ -53,7 +39,7 @@ def quote(dst, n, cap, src, off, m):
     if n + m + 2 > cap:
         return 0
     dst[n] = 0x22
-    src = _octets(src)
+    src = octets(src)
     for i in range(m):
         c = src[off + i]
         if c < 0x20 or c == 0x22 or c == 0x5C or c > 0x7F:
@@ -102,8 +88,7 @@ def decimal(dst, n, cap, v):
 
 
 def fixed(dst, n, cap, v, decimals):
-    """Writes `v` thousandths as a decimal number of at most `decimals` places (0..3), rounded half away from zero,
-    without trailing zeros."""
+    """Writes `v` thousandths with at most `decimals` places (0..3), rounded half away from zero, no trailing zeros."""
     unit = 1
     for _ in range(3 - decimals):
         unit *= 10

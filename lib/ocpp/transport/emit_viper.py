@@ -4,31 +4,8 @@
 
 
 @micropython.viper
-def size(src, chars: int) -> int:
-    if not isinstance(src, str):
-        return chars
-    p = ptr8(src)
-    n = 0
-    while chars:  # a character ends where the next byte is no continuation; a NUL follows the last
-        n += 1
-        while p[n] & 0xC0 == 0x80:
-            n += 1
-        chars -= 1
-    return n
-
-
-@micropython.viper
 def octet(src: ptr8, i: int) -> int:
     return src[i]
-
-
-@micropython.viper
-def copy(dst: ptr8, n: int, src: ptr8, off: int, m: int):
-    end = off + m
-    while off < end:
-        dst[n] = src[off]
-        n += 1
-        off += 1
 
 
 @micropython.viper

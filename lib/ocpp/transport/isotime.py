@@ -45,11 +45,10 @@ def _offset(text, i, n):
 
 
 def parse(text, n, out, at):
-    """Reads text[:n], a date and time down to the second with an optional fraction and zone (none is UTC): its day goes to
-    out[at], its millisecond of the day to out[at + 1].
+    """Reads text[:n], a date and time down to the second with an optional fraction and zone (none is UTC).
 
-    Digits after the third of a fraction are cut off; a leap second is the first of the next minute. Returns False, and leaves
-    `out` alone, if it is not such a time.
+    Its day goes to out[at], its millisecond of the day to out[at + 1]. Digits after the third of a fraction are cut
+    off; a leap second is the first of the next minute. Returns False, and leaves `out` alone, if it is no such time.
     """
     if n < 19 or text[4] != 0x2D or text[7] != 0x2D or text[13] != 0x3A or text[16] != 0x3A or text[10] | 0x20 != 0x74:
         return False

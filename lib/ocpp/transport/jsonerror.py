@@ -11,7 +11,8 @@ class JsonError(Exception):
     type    a value of another type
     range   a number out of bounds, or of more than 32 characters
 
-    After long, type and range the value is passed and reading may go on; only a container of the wrong type is not passed.
+    After long, type and range the value is passed and reading may go on; only a container of the wrong type is not
+    passed, so that it can be skipped.
     """
 
     def __init__(self, kind, what):

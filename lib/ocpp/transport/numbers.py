@@ -69,10 +69,12 @@ def delimit(window):
 
 def integer(digits, n):
     """Value of the integer in digits[:n]."""
+    negative = digits[0] == 0x2D
     v = 0
-    for i in range(1 if digits[0] == 0x2D else 0, n):
-        v = v * 10 + digits[i] - 0x30
-    return -v if digits[0] == 0x2D else v
+    for i in range(1 if negative else 0, n):
+        d = digits[i] - 0x30
+        v = v * 10 - d if negative else v * 10 + d  # never beyond the value, which may be the last without a heap
+    return v
 
 
 def milli(digits, n):

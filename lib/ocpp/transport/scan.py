@@ -1,4 +1,4 @@
-"""Byte work of the JSON reader in plain Python: what `scan_viper` does, where viper code cannot run."""
+"""Byte work of JSON reader and writer in plain Python: what `scan_viper` does, where viper code cannot run."""
 
 
 def aim(st, buf, pos, end):
@@ -22,24 +22,31 @@ def run(buf, pos, end):
     return pos
 
 
+def octets(s):
+    """The UTF-8 form of a str; other objects are bytes already."""
+    return s.encode() if isinstance(s, str) else s
+
+
+def size(s, chars):
+    """Bytes of the UTF-8 form of `s`, a str or bytes, whose len() is `chars`."""
+    return len(octets(s))
+
+
 def copy(dst, n, src, off, m):
-    """Copies m bytes of `src` from `off` to dst[n]."""
+    """Copies m bytes of `src` (for a str, of its UTF-8 form) from `off` to dst[n]."""
+    src = octets(src)
     for i in range(m):
         dst[n + i] = src[off + i]
 
 
-def _octets(s):
-    return s.encode() if isinstance(s, str) else s
-
-
 def same(text, n, s):
     """Whether text[:n] is the str or bytes `s`."""
-    return text[:n] == _octets(s)
+    return text[:n] == octets(s)
 
 
 def same_ci(text, n, s):
     """Whether text[:n] is the str or bytes `s`, the case of ASCII letters apart."""
-    s = _octets(s)
+    s = octets(s)
     if len(s) != n:
         return False
     for i in range(n):

@@ -1,7 +1,7 @@
-"""Byte work of the JSON reader in native code; `scan` is the same in plain Python and says what each function does."""
+"""Byte work of JSON reader and writer in native code; `scan` is the same in plain Python and says what each does."""
 
-# The addresses of window and text are kept as two 32-bit halves. Nothing moves in MicroPython's heap, and the reader holds
-# the objects. On a 32-bit machine a shift by 32 gives the word itself or 0, and either is right.
+# The addresses of window and text are kept as two 32-bit halves. Nothing moves in MicroPython's heap, and reader and
+# source hold the objects. On a 32-bit machine a shift by 32 gives the word itself or 0, and either is right.
 
 
 @micropython.viper
@@ -39,13 +39,12 @@ def copy(dst: ptr8, n: int, src: ptr8, off: int, m: int):
 
 
 @micropython.viper
-def _octets(s, chars: int) -> int:
-    # Bytes of the UTF-8 form of s: a character ends where the next byte is no continuation; a NUL follows the last one.
+def size(s, chars: int) -> int:
     if not isinstance(s, str):
         return chars
     p = ptr8(s)
     n = 0
-    while chars:
+    while chars:  # a character ends where the next byte is no continuation; a NUL follows the last one
         n += 1
         while p[n] & 0xC0 == 0x80:
             n += 1
@@ -61,7 +60,7 @@ def same(text: ptr8, n: int, s) -> bool:
         if text[i] != p[i]:  # at the latest at the NUL
             return False
         i += 1
-    return int(_octets(s, len(s))) == n
+    return int(size(s, len(s))) == n
 
 
 @micropython.viper
@@ -77,4 +76,4 @@ def same_ci(text: ptr8, n: int, s) -> bool:
             if c < 0x61 or c > 0x7A:
                 return False
         i += 1
-    return int(_octets(s, len(s))) == n
+    return int(size(s, len(s))) == n

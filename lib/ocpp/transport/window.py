@@ -22,8 +22,8 @@ class Window:
 
     All numbers of a reader are in the one array `st`, so that native code gets at them with a single look-up:
     0 position, 1 end of the window, 2 containers open, 3 whether the innermost has just been opened, 4 most containers,
-    5 bytes of text, 6 room for text, 7 characters of text, 8-9 address of the window's buffer, 10-11 address of the text,
-    12 room for text that is always there, 13 day and 14 millisecond of the last time.
+    5 bytes of text, 6 room for text, 7 characters of text, 8-9 address of the window's buffer, 10-11 address of the
+    text, 12 room for text that is always there, 13 day and 14 millisecond of the last time.
     """
 
     def __init__(self):

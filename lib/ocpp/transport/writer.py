@@ -3,9 +3,11 @@
 from micropython import const
 
 try:
-    from .emit_viper import clean, copy, decimal, fixed, label, octet, put, quote, size, stamp
+    from .emit_viper import clean, decimal, fixed, label, octet, put, quote, stamp
+    from .scan_viper import copy, size
 except (ImportError, SyntaxError, ValueError):  # no viper here: not compiled, no native code, or of another machine
-    from .emit import clean, copy, decimal, fixed, label, octet, put, quote, size, stamp
+    from .emit import clean, decimal, fixed, label, octet, put, quote, stamp
+    from .scan import copy, size
 
 _SMALL = const(0x3FFFFFFF)  # the largest int that needs no heap on a 32-bit board
 _MILLI = const(0x3FFFFFFF - 500)  # the same, with room for rounding
@@ -41,8 +43,10 @@ class JsonWriter:
         self._counting = False
 
     def stream(self, sink):
-        """For text longer than the buffer: when it is full, sink(buf, start, n) takes buf[start:n] and the writer goes on
-        at `start`. stream(None) ends it; what is left in buf[start:n] is the caller's to send."""
+        """For text longer than the buffer: when it is full, sink(buf, start, n) takes buf[start:n] and more is written.
+
+        stream(None) ends it; what is left in buf[start:n] is the caller's to send.
+        """
         self._sink = sink
 
     def count(self):
@@ -87,7 +91,7 @@ class JsonWriter:
         self.raw(b"true" if b else b"false")
 
     def str(self, s, off=0, n=-1):
-        """Writes `s` quoted and escaped: a str, or UTF-8 in bytes, bytearray or memoryview; of these, s[off:off+n] if given."""
+        """Writes `s` quoted and escaped: a str, or UTF-8 in bytes, bytearray or memoryview; of these s[off:off+n]."""
         if n < 0:
             n = len(s) - off
         end = quote(self.buf, self.n, self._cap, s, off, n)
@@ -105,20 +109,15 @@ class JsonWriter:
             self._put(self._scratch, 0, stamp(self._scratch, 0, _SCRATCH, day, ms))
 
     def key(self, name):
-        """Writes `"name":`, with a comma before it unless it is the first of its object. `name` is ASCII without escapes."""
-        n = label(self.buf, self.n, self._cap, self._last if self.n == self.start else self.buf[self.n - 1], name, len(name))
+        """Writes `"name":`, with a comma before it unless it is the first of its object. `name` needs no escapes."""
+        last = self._last if self.n == self.start else self.buf[self.n - 1]
+        n = label(self.buf, self.n, self._cap, last, name, len(name))
         if n:
             self.n = n
         else:
-            self._key(name)
-
-    def _key(self, name):
-        last = self._last if self.n == self.start else self.buf[self.n - 1]
-        if last != 0x7B and last != 0x5B:
-            self.raw(b",")
-        self.raw(b'"')
-        self.raw(name)
-        self.raw(b'":')
+            self.raw(b'"' if last == 0x7B or last == 0x5B else b',"')
+            self.raw(name)
+            self.raw(b'":')
 
     def _quote(self, s, off, end):
         # A string that does not fit, or is not plain ASCII: run by run, escape by escape.

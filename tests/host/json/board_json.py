@@ -13,6 +13,7 @@ from ocpp.transport.reader import JsonError, JsonReader
 from ocpp.transport.writer import JsonWriter, Overflow
 
 _DEPTH = 12
+_TRAPS = b'":,]}0Z\x80u9 '
 
 
 class Source:
@@ -22,18 +23,19 @@ class Source:
         self.text = text
         self.size = size
         self.at = 0
-        self.buf = bytearray(size + 2)
+        self.buf = bytearray(size + 1 + len(_TRAPS))
         self.pos = self.end = 1
 
     def fill(self):
         """Gets the next piece; False at the end."""
         assert self.pos == self.end, "fill() with bytes left"
         piece = self.text[self.at : self.at + self.size]
-        for i in range(len(self.buf)):
-            self.buf[i] = 0x22  # what is outside the window must not be looked at
         self.pos = 1
         self.end = 1 + len(piece)
         self.buf[1 : self.end] = piece
+        self.buf[0] = _TRAPS[self.at % len(_TRAPS)]
+        for i in range(self.end, len(self.buf)):  # what is outside the window must not be looked at
+            self.buf[i] = _TRAPS[(self.at + i) % len(_TRAPS)]
         self.at += len(piece)
         return len(piece) > 0
 
@@ -62,7 +64,7 @@ def _walk(r, out):
         out.append("S" + _text(r) + ":" + str(r.chars))
     elif kind == "n":
         try:
-            out.append("I%d" % r.int(-(2**31), 2**31 - 1))
+            out.append("I" + str(r.int(-(2**31), 2**31 - 1)))
         except JsonError as e:
             if e.kind not in ("type", "range"):
                 raise

@@ -1,4 +1,4 @@
-"""Runs JSON jobs in every edition of the modules: CPython, MicroPython of both word sizes, MicroPython without native code."""
+"""Runs JSON jobs in every edition of the modules: CPython, MicroPython of both word sizes and without native code."""
 
 import os
 import shutil
@@ -6,21 +6,24 @@ import subprocess
 import sys
 
 import pytest
+
 from support import micropython
 
 _RUNNER = micropython.ROOT / "tests/host/json/board_json.py"
 _TRANSPORT = "lib/ocpp/transport"
 _CPYTHON = """
 import runpy, sys
-from support import cpython_stub
+from support import coverage_cpython, cpython_stub
 cpython_stub.install()
-runpy.run_path(sys.argv[1], run_name="__main__")
+end_of_coverage = coverage_cpython.start()
+runpy.run_path(sys.argv.pop(1), run_name="__main__")
+end_of_coverage()
 """
 
 
 def _cpython(*args):
     # A process of its own, because the tests' one knows another package by the name of ocpp.
-    command = [sys.executable, "-c", _CPYTHON.replace("argv[1]", "argv.pop(1)"), *map(str, args)]
+    command = [sys.executable, "-c", _CPYTHON, *map(str, args)]
     env = {**os.environ, "PYTHONPATH": str(micropython.ROOT / "tests/host"), "PYTHONUTF8": "1"}
     done = subprocess.run(command, capture_output=True, text=True, env=env)
     assert done.returncode == 0, done.stderr

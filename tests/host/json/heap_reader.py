@@ -1,12 +1,13 @@
 """Reads messages of every kind under a locked heap, over windows of several sizes."""
 
 import micropython
+
 from ocpp.transport.reader import JsonReader
 
 _TEXT = (
     b'[2 , "19223201","Echt\\u00e9 \\ud83d\\ude00 \xc3\xa9\xf0\x9f\x98\x80",'
     b' {"connectorId": 1,"idTag" :"04A2B3C4","limit":16.125,"on":true,"off":false,"none":null,'
-    b'"t":"2026-11-22T08:15:00.123Z","u":"2026-11-30T08:15:00.5+01:00","n":-1073741823,"e":1.5e-3,"long":"'
+    b'"t":"2026-11-22T08:15:00.123Z","u":"2026-11-30T08:15:00.5+01:00","n":-1073741824,"e":1.5e-3,"long":"'
     + b"x" * 300
     + b'","skip":{"a":[1,2.5e7,"b\\n",[],{},true,{"c":null}]},"last":"\xe2\x82\xac"}]\n'
 )
@@ -61,7 +62,7 @@ def _read(r, src):
     assert r.key()
     r.time()
     assert r.day == 20787 and r.ms == 26100500
-    assert r.key() and r.int(-1073741823, 0) == -1073741823
+    assert r.key() and r.int(-1073741824, 0) == -1073741824
     assert r.key() and r.milli() == 1
     assert r.key()
     r.string(500)

@@ -1,6 +1,7 @@
 """Writes values of every kind under a locked heap, at once, streamed and counted."""
 
 import micropython
+
 from ocpp.transport.writer import JsonWriter
 
 _ID = bytearray(b'..19223201"..')

@@ -14,7 +14,7 @@ def test_nothing_is_allocated(mpy, program):
 
 
 def test_the_lock_would_tell(mpy):
-    # What the two programs rest on: an allocation under the lock raises, and their reader and writer are the native ones.
+    # What the two programs rest on: an allocation under the lock raises, and their reader is the native one.
     done = mpy(
         """
 import micropython

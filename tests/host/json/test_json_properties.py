@@ -1,6 +1,7 @@
 """On generated data the reader and the writer say what CPython's json says, whatever the window and the interpreter."""
 
 import json
+from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 
 import pytest
@@ -16,7 +17,8 @@ quick = settings(
 )
 
 characters = st.one_of(
-    st.characters(codec="utf-8"), st.sampled_from('"\\/\b\f\n\r\t\x00\x1f\x7f\x80\u07ff\u0800\ud7ff\ue000\uffff\U00010000\U0010ffff')
+    st.characters(codec="utf-8"),
+    st.sampled_from('"\\/\b\f\n\r\t\x00\x1f\x7f\x80\u07ff\u0800\ud7ff\ue000\uffff\U00010000\U0010ffff'),
 )
 texts = st.text(characters, max_size=70)
 numbers = st.one_of(
@@ -46,7 +48,12 @@ def damaged(draw):
     text = bytearray(draw(documents()))
     for _ in range(draw(st.integers(1, 3))):
         at = draw(st.integers(0, len(text)))
-        new = draw(st.one_of(st.binary(max_size=2), st.sampled_from([b'"', b",", b"]", b"}", b"\\", b"\\u", b"\\ud800", b"0", b"-", b"e"])))
+        new = draw(
+            st.one_of(
+                st.binary(max_size=2),
+                st.sampled_from([b'"', b",", b"]", b"}", b"\\", b"\\u", b"\\ud800", b"0", b"-", b"e"]),
+            )
+        )
         text[at : at + draw(st.integers(0, 2))] = new
     return bytes(text)
 
@@ -56,7 +63,7 @@ class Number(str):
 
 
 def strict(text):
-    """The tree of a JSON text, with objects as lists of pairs in tuples; ValueError for what RFC 8259 or the reader refuses."""
+    """The tree of a JSON text, its objects as tuples of pairs; ValueError for what RFC 8259 or the reader refuses."""
 
     def refuse(constant):
         raise ValueError(constant)
@@ -126,7 +133,9 @@ def test_damaged_documents_are_refused_when_cpython_refuses_them(every_edition, 
                 assert result == ("ok" if kind == "skip" else expected), (edition, kind, window, text)
 
 
-@pytest.mark.parametrize("text", [b'{"a":[1,-2.5e3,"x\\u00e9\\ud83d\\ude00\xc3\xa9",true,null,{"\xf0\x9f\x98\x80":"\\n"}]}'])
+@pytest.mark.parametrize(
+    "text", [b'{"a":[1,-2.5e3,"x\\u00e9\\ud83d\\ude00\xc3\xa9",true,null,{"\xf0\x9f\x98\x80":"\\n"}]}']
+)
 def test_every_place_may_be_the_end_of_a_window(check, text):
     expected = " ".join(tokens(strict(text), DEPTH))
     check([(("walk", window, text), expected) for window in range(1, len(text) + 1)])
@@ -194,8 +203,6 @@ def written(call):
 
 def iso(day, ms):
     """The ISO 8601 form of a time, said by CPython."""
-    from datetime import datetime, timedelta
-
     at = datetime(1970, 1, 1) + timedelta(days=day, milliseconds=ms)
     return at.isoformat(timespec="milliseconds") + "Z"
 
@@ -211,9 +218,20 @@ def test_values_are_written_as_cpython_writes_them(check, data):
             program += [("raw", b","), call] if i else [call]
             text += (b"," if i else b"") + written(call)
         text += b'],"z":{"k":1,"l":[2]}}'
-        program += [("raw", b"]"), ("key", "z"), ("raw", b"{"), ("key", "k"), ("int", 1), ("key", "l"), ("raw", "[2]}}")]
+        program += [
+            ("raw", b"]"),
+            ("key", "z"),
+            ("raw", b"{"),
+            ("key", "k"),
+            ("int", 1),
+            ("key", "l"),
+            ("raw", "[2]}}"),
+        ]
         json.loads(text)
-        cases += [(("write", len(text), "once", program), text), (("write", len(text) - 1, "once", program), "!overflow")]
+        cases += [
+            (("write", len(text), "once", program), text),
+            (("write", len(text) - 1, "once", program), "!overflow"),
+        ]
         cases += [(("write", size, "stream", program), text) for size in (1, 2, 5, 30, 1000)]
         cases += [(("write", size, "count", program), len(text)) for size in (1, 1000)]
     check(cases)
@@ -223,12 +241,24 @@ def test_values_are_written_as_cpython_writes_them(check, data):
 @given(data=st.data())
 def test_a_times_instant_is_read_from_every_spelling(check, data):
     cases = []
-    instants = st.tuples(st.integers(-719162 + 1, 2932896 - 1), st.integers(0, 86399999), st.integers(-23 * 60, 23 * 60))
+    instants = st.tuples(
+        st.integers(-719162 + 1, 2932896 - 1), st.integers(0, 86399999), st.integers(-23 * 60, 23 * 60)
+    )
     for day, ms, east in data.draw(st.lists(instants, min_size=1, max_size=60)):
         total = day * 86400000 + ms + east * 60000
         local = iso(total // 86400000, total % 86400000)[:-1]
-        zone = f"{'-' if east < 0 else '+'}{abs(east) // 60:02}:{abs(east) % 60:02}" if east else data.draw(st.sampled_from("Zz"))
-        text = json.dumps(local.replace("T", data.draw(st.sampled_from("Tt"))) + data.draw(st.sampled_from(["", "9", "000999"])) + zone)
+        zone = (
+            f"{'-' if east < 0 else '+'}{abs(east) // 60:02}:{abs(east) % 60:02}"
+            if east
+            else data.draw(st.sampled_from("Zz"))
+        )
+        text = json.dumps(
+            local.replace("T", data.draw(st.sampled_from("Tt")))
+            + data.draw(st.sampled_from(["", "9", "000999"]))
+            + zone
+        )
         for window in WINDOWS:
-            cases.append((("read", window, text.encode(), [("time",), ("day",), ("ms",), ("end",)], 64), [None, day, ms, None]))
+            cases.append(
+                (("read", window, text.encode(), [("time",), ("day",), ("ms",), ("end",)], 64), [None, day, ms, None])
+            )
     check(cases)

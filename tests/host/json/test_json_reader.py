@@ -41,34 +41,36 @@ def test_peek_refuses_what_begins_no_value(check):
 
 def test_a_call_is_read_as_the_protocol_writes_it(check):
     text = b'[2,"19223201","RemoteStartTransaction",{"connectorId":1,"idTag":"04A2B3C4"}]'
-    check(case(
-        text,
-        [
-            ARRAY,
-            ITEM,
-            (("int", 2, 4), 2),
-            ITEM,
-            (("string", 36), None),
-            (("text",), b"19223201"),
-            ITEM,
-            (("string", 40), None),
-            (("is_text", "RemoteStartTransaction"), True),
-            (("is_text", b"RemoteStartTransaction"), True),
-            (("is_text", "RemoteStopTransaction"), False),
-            ITEM,
-            OBJECT,
-            MEMBER,
-            (("is_text", "connectorId"), True),
-            (("int", 0, 10), 1),
-            MEMBER,
-            (("text",), b"idTag"),
-            (("string", 20), None),
-            (("str",), "04A2B3C4"),
-            CLOSED,
-            LAST,
-            END,
-        ],
-    ))
+    check(
+        case(
+            text,
+            [
+                ARRAY,
+                ITEM,
+                (("int", 2, 4), 2),
+                ITEM,
+                (("string", 36), None),
+                (("text",), b"19223201"),
+                ITEM,
+                (("string", 40), None),
+                (("is_text", "RemoteStartTransaction"), True),
+                (("is_text", b"RemoteStartTransaction"), True),
+                (("is_text", "RemoteStopTransaction"), False),
+                ITEM,
+                OBJECT,
+                MEMBER,
+                (("is_text", "connectorId"), True),
+                (("int", 0, 10), 1),
+                MEMBER,
+                (("text",), b"idTag"),
+                (("string", 20), None),
+                (("str",), "04A2B3C4"),
+                CLOSED,
+                LAST,
+                END,
+            ],
+        )
+    )
 
 
 def test_a_member_is_found_in_a_table(check):
@@ -84,6 +86,16 @@ def test_a_member_is_found_in_a_table(check):
     check(cases)
 
 
+def test_a_member_name_may_end_where_the_window_ends(check):
+    cases = []
+    for n in range(1, 40):
+        text = b'{"' + b"k" * n + b'":7}'
+        steps = [OBJECT, MEMBER, (("text",), b"k" * n), (("int", 7, 7), 7), CLOSED, END]
+        for window in (n + 2, n + 3, n + 4):
+            cases.append((("read", window, text, [step[0] for step in steps], 64), [step[1] for step in steps]))
+    check(cases)
+
+
 def test_duplicate_members_are_passed_on(check):
     text = b'{"a":1,"a":2}'
     check(case(text, [OBJECT, MEMBER, (("int", 1, 1), 1), MEMBER, (("text",), b"a"), (("int", 2, 2), 2), CLOSED, END]))
@@ -91,7 +103,13 @@ def test_duplicate_members_are_passed_on(check):
 
 def test_a_member_name_of_more_than_40_characters_counts_as_empty(check):
     cases = []
-    for name, seen in (("k" * 40, b"k" * 40), ("k" * 41, b""), ("é" * 40, "é".encode() * 40), ("é" * 41, b""), ("k" * 999, b"")):
+    for name, seen in (
+        ("k" * 40, b"k" * 40),
+        ("k" * 41, b""),
+        ("é" * 40, "é".encode() * 40),
+        ("é" * 41, b""),
+        ("k" * 999, b""),
+    ):
         text = f'{{"{name}":7}}'.encode()
         cases += case(text, [OBJECT, MEMBER, (("text",), seen), (("int", 7, 7), 7), CLOSED, END])
     check(cases)
@@ -119,7 +137,10 @@ def test_the_case_of_ascii_letters_may_be_ignored(check):
     text = '["AbcZ@[é1"]'.encode()
     steps = [ARRAY, ITEM, (("string", 9), None)]
     steps += [(("is_text_ci", s), True) for s in ("AbcZ@[é1", "aBCz@[é1", "aBCz@[é1".encode())]
-    steps += [(("is_text_ci", s), False) for s in ("abcz`[é1", "abcz@{é1", "abcz@[É1", "abcz@[é\x11", "abcz@[é", "abcz@[é11", "")]
+    steps += [
+        (("is_text_ci", s), False)
+        for s in ("abcz`[é1", "abcz@{é1", "abcz@[É1", "abcz@[é\x11", "abcz@[é", "abcz@[é11", "")
+    ]
     check(case(text, steps))
 
 
@@ -131,13 +152,20 @@ def test_a_string_may_have_as_many_characters_as_its_limit(check):
         next_one = [ITEM, (("string", 1), None), (("text",), b"b"), (("chars",), 1), LAST, END]
         cases += case(whole, [ARRAY, ITEM, (("string", 20), None), (("str",), value), (("chars",), 20), *next_one])
         cases += case(whole, [ARRAY, ITEM, (("string", 19), "!long"), (("n",), 0), (("chars",), 20), *next_one])
-    cases += case(b'["",""]', [ARRAY, ITEM, (("string", 0), None), (("text",), b""), ITEM, (("string", 5), None), LAST, END])
+    cases += case(
+        b'["",""]', [ARRAY, ITEM, (("string", 0), None), (("text",), b""), ITEM, (("string", 5), None), LAST, END]
+    )
     check(cases)
 
 
 def test_a_message_goes_on_behind_a_string_that_is_too_long(check):
     text = b'{"a":"' + b"x" * 5000 + b'","b":1}'
-    check(case(text, [OBJECT, MEMBER, (("string", 25), "!long"), (("chars",), 5000), MEMBER, (("int", 0, 9), 1), CLOSED, END]))
+    check(
+        case(
+            text,
+            [OBJECT, MEMBER, (("string", 25), "!long"), (("chars",), 5000), MEMBER, (("int", 0, 9), 1), CLOSED, END],
+        )
+    )
 
 
 def test_the_room_for_text_grows_for_a_field_that_needs_it_and_only_for_one_message(check):
@@ -148,7 +176,15 @@ def test_the_room_for_text_grows_for_a_field_that_needs_it_and_only_for_one_mess
 
 
 def test_the_room_for_text_never_exceeds_4_kilobytes(check):
-    steps = [ARRAY, ITEM, (("string", 9999), None), (("n",), 4096), ITEM, (("string", 9999), "!long"), (("room",), 4096)]
+    steps = [
+        ARRAY,
+        ITEM,
+        (("string", 9999), None),
+        (("n",), 4096),
+        ITEM,
+        (("string", 9999), "!long"),
+        (("room",), 4096),
+    ]
     check(case(b'["' + b"x" * 4096 + b'","' + b"x" * 4097 + b'",1]', [*steps, ITEM, (("int", 1, 1), 1), LAST, END]))
 
 
@@ -159,7 +195,21 @@ def test_text_that_fits_needs_no_more_room(check):
 
 def test_integers_are_read_within_their_bounds(check):
     cases = []
-    numbers = (0, 1, -1, 9, 10, 999999999, -999999999, 1000000000, 1073741823, -1073741824, 1073741824, 2**31 - 1, -(2**31))
+    numbers = (
+        0,
+        1,
+        -1,
+        9,
+        10,
+        999999999,
+        -999999999,
+        1000000000,
+        1073741823,
+        -1073741824,
+        1073741824,
+        2**31 - 1,
+        -(2**31),
+    )
     text = ("[" + ", ".join(map(str, numbers)) + "]").encode()
     steps = [ARRAY]
     for number in numbers:
@@ -258,7 +308,9 @@ def test_a_value_of_another_type_is_passed(check, value, kind):
 def test_a_container_of_the_wrong_type_is_left_to_be_skipped(check, value):
     calls = [call for calls in ASKED.values() for call in calls if call != ("enter", value[0])]
     steps = [(call, "!type") for call in calls]
-    check(case(f'{{"a":{value},"b":1}}'.encode(), [OBJECT, MEMBER, *steps, SKIP, MEMBER, (("int", 1, 1), 1), CLOSED, END]))
+    check(
+        case(f'{{"a":{value},"b":1}}'.encode(), [OBJECT, MEMBER, *steps, SKIP, MEMBER, (("int", 1, 1), 1), CLOSED, END])
+    )
 
 
 def test_a_wrong_closer_is_no_end_of_a_container(check):
@@ -298,7 +350,16 @@ def test_nothing_may_follow_the_value(check):
 
 def test_a_message_that_ends_early_is_a_syntax_error_for_every_call(check):
     cases = []
-    for call in (("skip",), ("int", 0, 9), ("string", 9), ("bool",), ("milli",), ("time",), ("enter", "["), ("enter", "{")):
+    for call in (
+        ("skip",),
+        ("int", 0, 9),
+        ("string", 9),
+        ("bool",),
+        ("milli",),
+        ("time",),
+        ("enter", "["),
+        ("enter", "{"),
+    ):
         cases += case(b" ", [(call, "!syntax")])
         cases += case(b"[1,", [ARRAY, ITEM, SKIP, ITEM, (call, "!syntax")])
     cases += case(b"[", [ARRAY, (("item",), True), (("skip",), "!syntax")])

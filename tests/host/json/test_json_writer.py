@@ -6,7 +6,7 @@ import pytest
 
 
 def case(calls, text):
-    """Jobs and what they give: the text, in a buffer that just holds it or streamed through smaller ones, and its length."""
+    """Jobs and what they give: the text, in a buffer that just holds it or streamed through less, and its length."""
     size = len(text)
     jobs = [(("write", size, "once", calls), text), (("write", 4096, "once", calls), text)]
     jobs += [(("write", size - 1, "once", calls), "!overflow")] if size else []
@@ -91,7 +91,19 @@ def test_booleans_are_written(check):
 
 def test_strings_are_escaped_where_json_wants_it_and_only_there(check):
     cases = []
-    for text in ("", "a", '"', "\\", "/", '""', "a\"b\\c", "".join(map(chr, range(0x25))), "\x7f\x80é€😀", "é" * 40, "\n" * 40):
+    for text in (
+        "",
+        "a",
+        '"',
+        "\\",
+        "/",
+        '""',
+        'a"b\\c',
+        "".join(map(chr, range(0x25))),
+        "\x7f\x80é€😀",
+        "é" * 40,
+        "\n" * 40,
+    ):
         written = json.dumps(text, ensure_ascii=False).encode()
         cases += case([("str", text)], written)
         cases += case([("str", text.encode())], written)
@@ -128,7 +140,16 @@ def test_times_are_written_in_utc(check):
 
 def test_a_comma_goes_before_every_key_but_the_first(check):
     calls = [
-        *[("raw", b"{"), ("key", "a"), ("int", 1), ("key", "b"), ("raw", b"{"), ("key", "c"), ("str", "{"), ("key", "d")],
+        *[
+            ("raw", b"{"),
+            ("key", "a"),
+            ("int", 1),
+            ("key", "b"),
+            ("raw", b"{"),
+            ("key", "c"),
+            ("str", "{"),
+            ("key", "d"),
+        ],
         *[("raw", b"["), ("raw", b"["), ("raw", b"{"), ("key", "e"), ("bool", True), ("raw", b"}]]}"), ("key", "f")],
         *[("milli", 500), ("raw", b"}")],
     ]

@@ -1,7 +1,8 @@
 """Makes the pure board modules importable in CPython: what MicroPython has and CPython lacks.
 
-`install()` adds a `micropython` module, the ticks functions of `time`, and the folders that are on a board's path. Viper modules
-(`*_viper`) are refused with ImportError, as on a port without native code, so that their plain twins are used.
+`install()` adds a `micropython` module, the ticks functions of `time`, and the folders of a board's path. Modules of
+viper code (`*_viper`) are refused with ImportError, as on a port without native code: their plain twins are used.
+The packages of the boards are not the only ones of their names: a process that has imported another `ocpp` keeps it.
 """
 
 import importlib.abc
