@@ -37,13 +37,12 @@ class ControlPilot:
     def set_duty(self, per_10000):
         """Set the duty cycle: 10000 is steady +12 V, 0 steady -12 V."""
         if per_10000 != self._duty:
-            self._duty = per_10000
-            self._unseen = _UNSEEN
             self._pwm.duty_u16((per_10000 * 65535 + 5000) // 10000)
+            self._duty = per_10000  # only now: a PWM that raised is set again
+            self._unseen = _UNSEEN
 
     def sample(self):
-        """Take a burst; return whether it is fresh: not the same, bit for bit, as the one before. Raises what the ADC
-        raises."""
+        """Take a burst; return whether it differs in any bit from the last one. Raises what the ADC raises."""
         uv = self._uv
         read = self._read
         n = 0

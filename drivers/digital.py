@@ -4,8 +4,7 @@ from time import ticks_diff
 
 
 class Input:
-    """pin: an input. active_low: 0 means active. debounce: ms a change must last (0: taken at once). `on`: the
-    debounced state."""
+    """`on`: the pin has been active for `debounce` ms (0: taken at once). active_low: level 0 is active."""
 
     def __init__(self, pin, active_low=False, debounce=0):
         self.on = False

@@ -1,7 +1,6 @@
 """Temperature from a thermistor."""
 
-# 10 kOhm, B = 3950, to ground, under a pull-up of 10 kOhm at the ADC's reference: (u16 reading, 0.1 degrees C),
-# falling.
+# 10 kOhm, B = 3950, to ground, under a pull-up of 10 kOhm at the ADC's reference: (u16 reading, 0.1 degrees C).
 NTC_10K = (
     (63944, -400),
     (62417, -300),
@@ -32,8 +31,7 @@ class Temperature:
         self._table = table
 
     def deci_c(self):
-        """Return the temperature in 0.1 degrees C; None when the reading lies outside the table (open or shorted
-        sensor)."""
+        """Return the temperature in 0.1 degrees C; None outside the table: the sensor is open or shorted."""
         value = self._adc.read_u16()
         table = self._table
         if value > table[0][0]:

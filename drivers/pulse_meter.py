@@ -14,8 +14,8 @@ class PulseMeter:
     """Counts impulses in an interrupt; poll() turns them into a register.
 
     pin: input with irq(). trigger: the pin's edge constant. imp_per_kwh: 10 to 20000.
-    `wh`: the register in Wh, 0 until set_register(): to keep it over a power cut is the owner's business. `silent`:
-    impulses stopped abruptly although energy should flow.
+    `wh`: the register in Wh, 0 until set_register(); to keep it over a power cut is the owner's business.
+    `silent`: impulses stopped abruptly although energy should flow.
     """
 
     def __init__(self, pin, trigger, imp_per_kwh):
@@ -55,8 +55,7 @@ class PulseMeter:
             self.silent = self._flowing and quiet > _SILENT_MS and quiet > 10 * self._interval
 
     def power_w(self, now):
-        """Return the power in W from the last interval, or less when the time since the last impulse already implies
-        less."""
+        """Return the power in W from the last interval, or the less that the time since the last impulse implies."""
         interval = self._interval
         if not interval:
             return 0

@@ -5,15 +5,17 @@ from time import ticks_diff, ticks_ms
 from micropython import const
 
 _LONGEST = const(36)
-_REPEAT_MS = const(1000)
+_REPEAT_MS = const(300)
 _BYTES_A_POLL = const(64)
 
 
 class SerialReader:
-    """Reads lines that end in CR or LF from `uart` (readinto(buf) without waiting) and returns those that can be an
-    idTag.
+    """Reads lines that end in CR or LF from `uart` and returns those that can be an idTag (1 to 36 characters).
 
-    `dropped` counts lines that were too long or not UTF-8 text. A card repeated within 1 s counts once.
+    uart: with readinto(buf) that does not wait; returns the number of bytes or None.
+
+    `dropped` counts lines that were too long or not UTF-8 text. A card repeated within 0.3 s counts once: some readers
+    send it again and again while it stays in the field.
     """
 
     def __init__(self, uart):
@@ -28,8 +30,7 @@ class SerialReader:
         self._when = 0
 
     def poll(self):
-        """Return the idTag (str of 1 to 36 characters) of a card just shown, or None. Takes at most 64 bytes from the
-        UART, one card a call."""
+        """Return the idTag (str) of a card just shown, or None; one card and at most 64 bytes of the UART a call."""
         if self._at == self._end:
             self._at = 0
             self._end = self._uart.readinto(self._chunk) or 0

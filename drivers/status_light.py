@@ -28,8 +28,10 @@ class StatusLight:
         self._pattern = _UNKNOWN
 
     def show(self, name, now):
-        """Show the status `name` (OCPP 1.6 §7.7, or "Starting", "Rejected"; anything else flashes white). Call often:
-        it also blinks."""
+        """Show the status `name`, and blink: call often.
+
+        Names are those of OCPP 1.6 §7.7, "Starting" and "Rejected"; anything else flashes white.
+        """
         if name != self._name:
             self._name = name
             self._pattern = _UNKNOWN
