@@ -1,5 +1,4 @@
-"""One IEC 61851-1 mode 3 connector: the state machine between the pilot, the cable, the contactor and permission to
-charge."""
+"""One IEC 61851-1 mode 3 connector: pilot, cable, lock and permission in; duty cycle, contactor and lock out."""
 
 from micropython import const
 
@@ -21,23 +20,36 @@ class Connector:
     one writer.
 
     Written by the main loop:
-      authorised  energy is permitted: lock, then PWM, then contactor
-      available   False: steady +12 V (state x1), so that an unplugging is still seen
-      limits      evse.limits.Limits; below 6 A the connector pauses
-      keep_locked True: the cable stays locked when the session ends or the vehicle leaves, until unlock() or False;
-      state E opens it nevertheless
+      authorised     energy is permitted: lock, then PWM, then contactor
+      available      False: steady +12 V (state x1), so that an unplugging is still seen
+      limits         evse.limits.Limits; below 6 A the connector pauses
+      keep_locked    the cable stays locked after the session and without a vehicle, until unlock(), False or state E
 
     Written by step(), for the main loop:
-      state "A" to "F", plugged, cable, cable_ma, wants, energised, offered_ma (mA, 0 while no PWM), fault, latched,
-      warning, locked, unlock_result
+      state          "A" to "F"
+      plugged        a vehicle was last seen in B, C or D
+      cable          a cable is in the socket; the same as plugged with an attached cable
+      cable_ma       its rating in mA, 0 while unknown
+      wants          the vehicle asks for energy, in a way that may be granted here
+      energised      the mirror contact says closed
+      offered_ma     mA, 0 while there is no PWM
+      fault          name of the gravest fault (evse.faults) or None
+      latched        a fault is active that needs a person
+      warning        "overtemp" while derated, or None
+      locked         feedback of the lock
+      unlock_result  None while unlock() is under way, then "unlocked" or "failed"
 
     Written by step(), for the outputs:
-      duty (per 10000), close (contactor), lock_command (True: locked)
+      duty           per 10000: 10000 steady +12 V, 0 state F
+      close          the contactor shall be closed
+      lock_command   the lock shall be locked
     """
 
     def __init__(self, rating_ma, limits, settings, proximity=True, lock=True):
-        """rating_ma: of the whole current path. proximity, lock: False for an attached cable, which carries
-        rating_ma."""
+        """rating_ma: of the whole current path, in mA. settings: evse.settings.Settings.
+
+        proximity, lock: False without that contact; an attached cable has neither and carries rating_ma.
+        """
         self.authorised = False
         self.available = True
         self.keep_locked = False
@@ -73,8 +85,10 @@ class Connector:
         self._reset = True
 
     def unlock(self, now):
-        """Stop charging if need be and open the lock: unlock_result becomes "unlocked" or "failed" within 20 s (at once
-        without a lock)."""
+        """Stop charging if need be and open the lock; unlock_result tells within 20 s, without a lock at once.
+
+        The cable then stays unlocked until the next authorisation.
+        """
         if self._lock is None:
             self.unlock_result = "failed"
         else:
@@ -182,8 +196,7 @@ class Connector:
         return self._recovery.poll(now) or active
 
     def _drive(self, now, ma, fault):
-        """Choose the duty cycle: `ma` when that is at least 6 A, else steady +12 V; state F after a fault stop and for
-        a wake-up."""
+        """Choose the duty cycle: `ma` from 6 A, else steady +12 V; state F after a fault stop and for a wake-up."""
         settings = self._settings
         vehicle = self._vehicle
         pwm = ma >= pilot.MIN_MA

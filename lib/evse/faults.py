@@ -24,12 +24,11 @@ LOCK_JAM = 11
 PILOT_ERROR = 12
 ADC_STALE = 13
 
-# Bit mask of the faults without the lock-out after a fault: the mains have a wait of their own, a jam is outside the
-# current path.
+# Bit mask of the faults without the lock-out after a fault: the mains have a wait of their own, and a jammed lock has
+# nothing to do with the current path.
 NO_LOCKOUT = (1 << UNDERVOLTAGE) | (1 << OVERVOLTAGE) | (1 << LOCK_JAM)
 
-# (name, how it ends, ms without its cause). Supply and temperature bring their own recovery rules, the lock its
-# retries.
+# (name, how it ends, ms without its cause). Supply and temperature bring their own recovery rules, the lock its tries.
 _TABLE = (
     ("rcd", _LATCHED, 0),
     ("weld", _LATCHED, 0),

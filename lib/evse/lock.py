@@ -12,9 +12,8 @@ class LockControl:
 
     `command` is what the motor is told; `wanted` runs ahead of it while the lock may not move yet.
 
-    The lock holds an authorised vehicle's cable; it opens after the session, in state A or E, or on request, and never
-    while the
-    contactor's feedback says closed.
+    The lock holds an authorised vehicle's cable. It opens after the session, in state A or E, or on request, and never
+    while the contactor's feedback says closed.
     """
 
     def __init__(self):
@@ -28,8 +27,7 @@ class LockControl:
         self._timer = Timer()
 
     def step(self, now, authorised, plugged, error, keep, cable, powered, locked, jammed):
-        """One tick. error: state E; keep: stay locked after the session; powered: contactor commanded or reported
-        closed."""
+        """One tick. error: state E; keep: stay locked after the session; powered: contactor told or reported closed."""
         if authorised and not self._authorised or not cable:
             self._refuse = False
         self._authorised = authorised

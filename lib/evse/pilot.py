@@ -13,10 +13,10 @@ OFF = 0  # steady -12 V: EVSE not available (state F)
 _LOW_LINE_MA = const(51000)  # up to here 0.6 A for each per cent
 _DIODE_MV = const(-10000)  # the negative half must stay below this
 
-# Thresholds between neighbours, (falling, rising) in mV. They lie in the gaps between the accepted bands (11-13, 8-10,
-# 5-7, 2-4 V),
-# 10 % of the vehicle's resistance apart, with the generator of 12 V behind 1 kOhm and a diode of 0.7 V:
-# U = 0.7 + 11.3 R / (R + 1000). The last one is the edge of state E itself: every level below 2 V is an error.
+# Thresholds between neighbours, (falling, rising) in mV: in the gaps between the accepted bands (11-13, 8-10, 5-7,
+# 2-4 V), 10 % of the vehicle's resistance apart, with the generator of 12 V behind 1 kOhm and a diode of 0.7 V:
+# U = 0.7 + 11.3 R / (R + 1000). The voltage bands are stricter than the resistances of the same table (1790 and
+# 300 ohm): power needs less than 7.95 V, and D, which gets none without ventilation, begins above 3.31 V.
 _EDGES = ((10430, 10560), (7360, 7630), (4370, 4620), (2000, 2110))
 _STATES = ("A", "B", "C", "D", "E")
 

@@ -14,8 +14,7 @@ _CABLES = ((140, 63000), (308, 32000), (936, 20000), (_OPEN_OHM, 13000))
 
 
 def cable_ma(ohm):
-    """Return the rating in mA of a cable with `ohm` between PP and PE; 0 below 60 (short) and above 4500 (no cable, or
-    broken)."""
+    """Return the rating in mA of a cable with `ohm` between PP and PE; 0 below 60 (short) and above 4500 (none)."""
     if ohm < _SHORT_OHM:
         return 0
     for limit, ma in _CABLES:

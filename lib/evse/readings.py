@@ -4,19 +4,19 @@
 class Readings:
     """A plain record, filled in place before each step.
 
-    high_mv, low_mv: positive and negative peak of the control pilot in mV; fresh: they come from a burst that differs
-    from the one before
-    ohm: proximity resistance (ignored with an attached cable)
-    closed: the contactor's mirror contact says closed
-    locked, jammed: the cable lock's feedback; its tries are used up (ignored without a lock)
-    rcd, earth: residual current tripped; protective earth lost
-    volts: mains voltage in V, -1 when not measured
-    deci_c: temperature in 0.1 degrees C, None when the sensor fails; a board without a sensor leaves it as it is
-    current_ma: current drawn in mA, the highest phase; -1 when not measured
-    emergency: the emergency stop is pressed
-    alive: the main loop runs
-    missed: the tick before came too late or not at all
-    failed: reading an input raised an exception
+    high_mv, low_mv  positive and negative peak of the control pilot in mV
+    fresh            they come from a burst that differs from the one before
+    ohm              proximity resistance; ignored with an attached cable
+    closed           the contactor's mirror contact says closed
+    locked, jammed   the cable lock's feedback; its tries are used up. Ignored without a lock
+    rcd, earth       residual current device tripped; protective earth lost
+    volts            mains voltage in V, -1 when not measured
+    deci_c           temperature in 0.1 degrees C, None when the sensor fails; stays as it is without a sensor
+    current_ma       current drawn in mA, the highest phase; -1 when not measured
+    emergency        the emergency stop is pressed
+    alive            the main loop runs
+    missed           the tick before came too late or not at all
+    failed           reading an input raised an exception
     """
 
     def __init__(self):

@@ -29,8 +29,7 @@ class Thermal:
             self.quarters = min(self.quarters, 2)
 
     def derate(self, ma):
-        """Return what is left of `ma`. Derating alone never goes below 6 A: a pause is left to the stop at 71 degrees
-        C."""
+        """Return what is left of `ma`. Derating alone never goes below 6 A: the pause is left to the stop at 71."""
         if self.quarters == 4 or ma < 6000:
             return ma
         if self.quarters == 0:

@@ -1,5 +1,4 @@
-"""The vehicle at the other end of the control pilot: its debounced state, its diode, and whether it may be trusted with
-power."""
+"""The vehicle at the far end of the control pilot: its debounced state, and its diode."""
 
 from time import ticks_diff
 
@@ -21,10 +20,12 @@ _LOADED_MV = const(-2000)  # state F pulled up by a vehicle without a diode is n
 class Vehicle:
     """Follows the pilot from readings and the duty cycle that was driven meanwhile.
 
-    raw: state of the last reading; stop conditions act on it. state: the same, debounced. plugged: last seen in B, C or
-    D (kept through E and F)
-    stable: has been in C or D for 500 ms while PWM runs. diode: None not known yet, True passed, False failed
-    error: the pilot contradicts the generator
+    raw      state of the last reading; stop conditions act on it
+    state    the same, debounced
+    plugged  last seen in B, C or D; kept through E and F, which hide the vehicle
+    stable   in C or D for 500 ms while PWM runs
+    diode    True passed, False failed, None not known yet since PWM began or since A, E or F
+    error    the pilot contradicts the generator for 100 ms
     """
 
     def __init__(self):
@@ -42,8 +43,7 @@ class Vehicle:
         self._window = Timer()
 
     def driven(self, now, duty):
-        """The duty cycle (per 10000) is about to change: for 550 ms a vehicle's wish for power may be an artefact of
-        that."""
+        """The duty cycle (per 10000) is about to change: for 550 ms a wish for power may be an artefact of that."""
         if not self._window.running:
             self._window.start(now, _WINDOW_MS)
         pwm = pilot.OFF < duty < pilot.STEADY

@@ -32,8 +32,11 @@ class Pin:
 class PWM:
     def __init__(self):
         self.u16 = -1
+        self.broken = False
 
     def duty_u16(self, u16):
+        if self.broken:
+            raise OSError(5)
         self.u16 = u16
 
 

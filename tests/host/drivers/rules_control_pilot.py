@@ -27,6 +27,20 @@ def the_duty_is_set_to_the_nearest_step():
         assert abs(pwm.u16 * 10000 - duty * 65535) <= 5000, duty
 
 
+def a_pwm_that_raised_is_set_again():
+    pilot, pwm, _ = _pilot()
+    pwm.broken = True
+    for _ in range(2):
+        try:
+            pilot.set_duty(0)
+        except OSError:
+            continue
+        raise AssertionError("a broken PWM went unnoticed")
+    pwm.broken = False
+    pilot.set_duty(0)
+    assert pwm.u16 == 0
+
+
 def both_peaks_are_found_at_every_current_phase_and_speed():
     for step_us in (37, 41, 47):
         pilot, _, adc = _pilot(step_us)

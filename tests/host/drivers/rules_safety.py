@@ -99,7 +99,7 @@ def an_error_while_tripping_still_opens():
 
 def a_pwm_that_raises_opens():
     w = Wallbox().charge()
-    w.connectors[0].pilot._pwm = None
+    w.connectors[0].pwm.broken = True
     w.evses[0].limits.set(0, 10000, w.now, 1000)
     w.loop = False
     w.run(10)
