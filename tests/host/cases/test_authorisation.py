@@ -14,7 +14,7 @@ def deauthorised(central, box, tag="A", amps=16, **info):
     """A session whose StartTransaction is answered Invalid while the car charges already. The StartTransaction."""
     central.once("StartTransaction", central.DELAY(2.5, refused("Invalid", **info)))
     box.sim.plug()
-    box.sim.card(tag)
+    box.card(tag)
     start = central.wait("StartTransaction")
     box.sim.ev(ready=True, amps=amps)
     box.wait_for(lambda c: c["ev_a"] > 0)
@@ -28,12 +28,12 @@ def test_054_refused_by_authorize(central, wallbox, status):
     wallbox.sim.plug()
     wallbox.sim.ev(ready=True)
     preparing = central.status("Preparing")
-    wallbox.sim.card("A")
+    wallbox.card("A")
     central.wait("Authorize")
     central.none(during=1.5, after=preparing.index + 3)
     seen = wallbox.sim.connector()
     assert not seen["locked"] and not seen["contactor"] and seen["pilot"]["offered_a"] == 0
-    wallbox.sim.card("B")
+    wallbox.card("B")
     central.wait("StartTransaction", where={"idTag": "B"})
 
 
@@ -41,7 +41,7 @@ def test_054_refused_before_the_plug(central, wallbox):
     """OCTT TC_023, card first: the connector stays Available, the plug alone starts nothing."""
     central.answer["Authorize"] = refused("Invalid")
     mark = central.mark()
-    wallbox.sim.card("A")
+    wallbox.card("A")
     central.wait("Authorize")
     central.none("StatusNotification", during=1, after=mark)
     wallbox.sim.plug()
@@ -55,7 +55,7 @@ def test_060_refused_by_start_transaction_stops(central, wallbox, status):
     central.once("StartTransaction", {"transactionId": 77, **refused(status)})
     mark = central.mark()
     wallbox.sim.plug()
-    wallbox.sim.card("A")
+    wallbox.card("A")
     stop = central.wait("StopTransaction", where={"transactionId": 77})
     assert stop.payload["reason"] == "DeAuthorized"
     central.status("Finishing", after=mark)
@@ -102,10 +102,10 @@ def test_062_the_cable_waits_for_its_owner(central, wallbox):
     central.wait("StopTransaction", where={"reason": "DeAuthorized"})
     central.status("Finishing", after=start)
     mark = central.mark()
-    wallbox.sim.card("Foreign")
+    wallbox.card("Foreign")
     central.none(during=1.5, after=mark)
     assert wallbox.sim.connector()["locked"]
-    wallbox.sim.card("oWNER")
+    wallbox.card("oWNER")
     leave(central, wallbox)
     assert {call.action for call in central.received(after=mark)} == {"StatusNotification"}
 
@@ -123,11 +123,11 @@ def test_062_a_card_of_the_same_group_frees_the_cable(central, wallbox):
     central.wait("StopTransaction", where={"reason": "DeAuthorized"})
     central.status("Finishing", after=start)
     mark = central.mark()
-    wallbox.sim.card("Foreign")
+    wallbox.card("Foreign")
     central.wait("Authorize", where={"idTag": "Foreign"})
     central.none(during=1, after=central.mark())
     assert wallbox.sim.connector()["locked"]
-    wallbox.sim.card("Colleague")
+    wallbox.card("Colleague")
     central.wait("Authorize", where={"idTag": "Colleague"})
     leave(central, wallbox)
     assert central.received("StartTransaction", after=mark) == []

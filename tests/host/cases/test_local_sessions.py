@@ -17,7 +17,7 @@ def test_050_plug_then_card(central, wallbox):
     wallbox.sim.plug()
     preparing = central.status("Preparing", errorCode="NoError")
     central.none("Authorize", during=0.5, after=mark)
-    wallbox.sim.card("04A2B3C4")
+    wallbox.card("04A2B3C4")
     asked = central.wait("Authorize")
     start = central.wait("StartTransaction")
     assert asked.payload == {"idTag": "04A2B3C4"}
@@ -36,7 +36,7 @@ def test_050_plug_then_card(central, wallbox):
 
 def test_051_card_then_plug(central, wallbox):
     """OCTT TC_004_1: Authorize and Preparing, then the plug starts the transaction."""
-    wallbox.sim.card("A")
+    wallbox.card("A")
     central.wait("Authorize", where={"idTag": "A"})
     preparing = central.status("Preparing")
     central.none("StartTransaction", during=1)
@@ -53,7 +53,7 @@ def test_052_card_without_a_plug_runs_out(central, wallbox_factory):
     """OCTT TC_004_2: Available after ConnectionTimeOut; the plug alone then starts nothing."""
     box = wallbox_factory(keys={"ConnectionTimeOut": 2})
     central.online()
-    box.sim.card("A")
+    box.card("A")
     preparing = central.status("Preparing")
     available = central.status("Available", after=preparing)
     assert 1.9 <= available.t - preparing.t < 4
@@ -67,10 +67,10 @@ def test_052_card_without_a_plug_runs_out(central, wallbox_factory):
 
 def test_052_second_card_before_the_plug_takes_it_back(central, wallbox):
     """OCPP 1.6 §4.9 B1: a second presentation ends the expected use."""
-    wallbox.sim.card("A")
+    wallbox.card("A")
     preparing = central.status("Preparing")
     wallbox.wait_for(lambda c: c["status"] == "Preparing")
-    wallbox.sim.card("a")
+    wallbox.card("a")
     available = central.status("Available", after=preparing)
     wallbox.sim.plug()
     central.status("Preparing", after=available)
@@ -88,7 +88,7 @@ def test_053_plug_without_a_card_runs_out(central, wallbox_factory):
     finishing = central.status("Finishing", after=preparing)
     assert 1.9 <= finishing.t - preparing.t < 4
     central.none("StatusNotification", during=2.5, after=finishing.index + 1)
-    box.sim.card("A")
+    box.card("A")
     central.wait("StartTransaction", where={"idTag": "A"})
     box.sim.ev(ready=True)
     central.status("Charging", after=finishing)
@@ -100,10 +100,10 @@ def test_055_only_the_starter_stops(central, wallbox):
     the starter's stops without an Authorize (§4.1)."""
     start = start_session(central, wallbox, "Owner")
     mark = central.mark()
-    wallbox.sim.card("Foreign")
+    wallbox.card("Foreign")
     central.none(during=2, after=mark)
     assert wallbox.sim.connector()["contactor"]
-    wallbox.sim.card("OWNER")
+    wallbox.card("OWNER")
     stop = central.wait("StopTransaction")
     finishing = central.status("Finishing", after=mark)
     assert stop.payload["transactionId"] == start.answer["transactionId"]
@@ -126,10 +126,10 @@ def test_056_a_card_of_the_same_group_stops(central, wallbox):
     }
     start = start_session(central, wallbox)
     mark = central.mark()
-    wallbox.sim.card("C")
+    wallbox.card("C")
     central.wait("Authorize", where={"idTag": "C"})
     central.none("StopTransaction", during=1, after=mark)
-    wallbox.sim.card("B")
+    wallbox.card("B")
     asked = central.wait("Authorize", where={"idTag": "B"})
     stop = central.wait("StopTransaction")
     assert stop.index > asked.index
@@ -146,7 +146,7 @@ def test_056_a_blocked_card_of_the_same_group_does_not_stop(central, wallbox):
     }
     start_session(central, wallbox)
     mark = central.mark()
-    wallbox.sim.card("B")
+    wallbox.card("B")
     central.wait("Authorize", where={"idTag": "B"})
     central.none("StopTransaction", during=1.5, after=mark)
 
@@ -190,10 +190,10 @@ def test_058_the_driver_frees_the_cable_with_the_card(central, wallbox_factory):
     mark = central.mark()
     box.sim.unplug(side="ev")
     central.wait("StopTransaction")
-    box.sim.card("Foreign")
+    box.card("Foreign")
     central.none("StartTransaction", during=1, after=mark)
     assert box.sim.connector()["locked"]
-    box.sim.card("A")
+    box.card("A")
     leave(central, box)
     assert central.received("StartTransaction", after=mark) == []
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 def start_session(central, box, tag="A", amps=16):
     """Plug in, show the card, let the car ask: until the back end knows that it charges. The StartTransaction."""
     box.sim.plug()
-    box.sim.card(tag)
+    box.card(tag)
     start = central.wait("StartTransaction")
     box.sim.ev(ready=True, amps=amps)
     central.status("Charging")
@@ -16,7 +16,7 @@ def start_session(central, box, tag="A", amps=16):
 def stop_session(central, box, tag="A"):
     """Show the card again, pull the cable: until the connector is Available. The StopTransaction."""
     mark = central.mark()
-    box.sim.card(tag)
+    box.card(tag)
     stop = central.wait("StopTransaction", after=mark)
     central.status("Finishing", after=mark)
     leave(central, box)

@@ -26,6 +26,7 @@ from tools.virtual.sim import Sim
 ROOT = Path(__file__).resolve().parents[3]
 COMMAND = ROOT / "tools" / "virtual-wallbox"
 _READY_S = 60.0  # the first start may have to freeze the product
+_AGAIN_S = 1.05  # a reader takes the same card once a second
 
 
 class WallboxFailed(AssertionError):
@@ -51,6 +52,7 @@ class Wallbox:
             self.command += [flag] if value is True else [flag, str(value)]
         self._env = {**os.environ, **(env or {})}
         self._errors = self._folder / "stderr.txt"
+        self._shown = (None, 0.0)
         self.process = None
         self.sim = None
 
@@ -96,6 +98,14 @@ class Wallbox:
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+    def card(self, tag, **fields):
+        """Shows a card, the same one not before the reader takes it again."""
+        last, when = self._shown
+        if tag == last:
+            time.sleep(max(0, when + _AGAIN_S - time.monotonic()))
+        self._shown = (tag, time.monotonic())
+        return self.sim.card(tag, **fields)
 
     def status(self, name, connector=1, timeout=10.0):
         """Waits until the firmware gives the connector this status; returns the connector's state."""
