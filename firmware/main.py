@@ -15,7 +15,7 @@ from ocpp.core.cell import Cell
 from ocpp.core.chargepoint import ChargePoint
 from ocpp.core.clock import Clock, get, put
 from ocpp.core.connector import Connector
-from ocpp.core.facts import EMERGENCY_STOP, LOCAL, POWER_LOSS, Fact, droppable
+from ocpp.core.facts import EMERGENCY_STOP, LOCAL, POWER_LOSS, REBOOT, Fact, droppable
 from ocpp.core.journal import Journal
 from ocpp.core.lists import Lists
 from ocpp.core.metering import Aligned, Metering
@@ -44,6 +44,8 @@ _WINDOW = const(512)
 _MESSAGE = const(1024)
 # Longest text that needs no room made for it; a password or an idTag is shorter.
 _TEXT = const(128)
+# Facts that wait in files kept open; each takes half a kilobyte of RAM, more would save flash only while offline.
+_SLOTS = const(3)
 _CACHE = const(500)
 # Collect when this much has been allocated: small steps instead of one long pause.
 _GARBAGE = const(8192)
@@ -90,7 +92,7 @@ class Wallbox:
 
         fact = Fact()
         clock = self.clock = Clock(_count_boot(root + "/boot"), now)
-        journal = self.journal = Journal(root + "/journal")
+        journal = self.journal = Journal(root + "/journal", _SLOTS)
         journal.droppable = droppable
         txdata = TxData(root + "/samples", self._most_samples)
         cache = AuthCache(root + "/cache", _CACHE)
@@ -105,7 +107,7 @@ class Wallbox:
             session = Session(id_, Cell("%s/session%d" % (root, id_), SIZE), journal, fact, clock)
             metering = Metering(id_, o, lists, settings, clock, journal, fact, txdata)
             connectors.append(Connector(id_, o, session, metering, settings))
-        self.cp.recover(connectors, POWER_LOSS, now)
+        self.cp.recover(connectors, REBOOT if board.restarted else POWER_LOSS, now)
 
         ws = self.ws = WebSocket(self._idle, _WINDOW, _MESSAGE)
         ws.ping_interval = settings.web_socket_ping_interval

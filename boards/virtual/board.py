@@ -102,6 +102,8 @@ class Board:
         self.mains = MainsVoltage(ADC(pins.MAINS_SENSE), 0, 1, _MAINS_UV_PER_V)
         self.temperature = Temperature(ADC(pins.TEMPERATURE_SENSE))
         self.network = Link()
+        # By its watchdog or its own decision, with the mains on all the time.
+        self.restarted = machine.reset_cause() != machine.PWRON_RESET
         self.watchdog = machine.WDT(timeout=_WATCHDOG_MS)
         self.publish = Telemetry(len(self.connectors)).publish
         self.tap = _tap(os.getenv("PILOTWIRE_TAP"))
@@ -143,7 +145,7 @@ def _tap(fd):
 def _mount(root):
     device = Flash()
     try:
-        vfs.mount(vfs.VfsLfs2(device), root)
+        vfs.mount(vfs.VfsLfs2(device, mtime=False), root)
     except OSError:  # a chip that was never used
         vfs.VfsLfs2.mkfs(device)
-        vfs.mount(vfs.VfsLfs2(device), root)
+        vfs.mount(vfs.VfsLfs2(device, mtime=False), root)
