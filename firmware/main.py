@@ -32,6 +32,7 @@ from ocpp.v16.station import Station
 
 from . import outlet, provision
 from .console import Console
+from .latches import Latches
 from .log import Log
 from .safety import Supervisor
 from .uplink import Uplink
@@ -73,6 +74,7 @@ class Wallbox:
             evses.append(
                 Evse(board.rating_ma, Limits(outlet.SLOTS), evse_settings, io.proximity is not None, io.lock is not None)
             )
+        self.latches = Latches(root + "/latched", evses)
         self.supervisor = Supervisor(board, evses, board.tick_gap_ms)
         self.supervisor.start(board.timer)
         self.outlets = []
@@ -124,6 +126,7 @@ class Wallbox:
         self._emergency = False
         self._pressed = False
         self._swept = now
+        board.provision = None  # half a kilobyte that has been put to use
 
     def _timeout_s(self):
         return self.settings.message_timeout
@@ -188,11 +191,12 @@ class Wallbox:
 
     def _idle(self, now):
         # What goes on even while a long message is being received or sent.
-        self.supervisor.alive(now)
-        if self.board.watchdog:
+        # A dog that is fed although the tick has stopped would guard nothing.
+        if self.supervisor.alive(now) and self.board.watchdog:
             self.board.watchdog.feed()
         for o in self.outlets:
             o.poll(now)
+        self.latches.poll()
         self._people(now)
         self.cp.poll(now)
         i = 0

@@ -27,8 +27,8 @@ class Outlet:
         self.fault = None
         self.latched = False
         self.warning = None
-        self._mains = board.mains
-        self._temperature = board.temperature
+        self._has_mains = board.mains is not None
+        self._has_temperature = board.temperature is not None
         self._watts_per_a = board.volts * board.phases
         self._now = 0
 
@@ -91,9 +91,9 @@ class Outlet:
     def supports(self, code):
         """Can this measurand (and phase) be measured?"""
         if code == VOLTAGE:
-            return self._mains is not None
+            return self._has_mains
         if code == TEMPERATURE:
-            return self._temperature is not None
+            return self._has_temperature
         return code in (ENERGY, POWER, OFFERED, POWER_OFFERED)
 
     def measure(self, code):
@@ -107,7 +107,9 @@ class Outlet:
         if code == POWER_OFFERED:
             return self.evse.offered_ma * self._watts_per_a
         if code == VOLTAGE:
-            return self._mains.volts() * 1000
+            volts = self.supervisor.volts
+            return volts * 1000 if volts >= 0 else None
         if code == TEMPERATURE:
-            return self._temperature.deci_c() * 100
+            deci_c = self.supervisor.deci_c
+            return None if deci_c is None else deci_c * 100
         return None

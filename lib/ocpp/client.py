@@ -90,6 +90,8 @@ class Client:
         """The network is gone: there is no point in waiting for time-outs."""
         if self.ws.state in (CONNECTING, OPEN):
             self.ws.abort("network down")
+        if self.connected:
+            self._lost()
 
     def reconnect(self):
         """Close and connect anew once the answer under way has left (new credentials)."""

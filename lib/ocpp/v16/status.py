@@ -48,6 +48,7 @@ _CODES = (
     ("overvoltage", "OverVoltage", None),
     ("lock_jam", "ConnectorLockFailure", None),
     ("meter_silent", "PowerMeterFailure", None),
+    ("overcurrent", "OverCurrentFailure", None),
     ("adc_stale", "InternalError", "PilotReading"),
     ("emergency", "OtherError", "EmergencyStop"),
 )
