@@ -42,9 +42,9 @@ VERSION = "0.1.0"
 _ROUND_MS = const(10)
 # Receive window, and the longest message that is sent in one piece; longer ones take several steps.
 _WINDOW = const(512)
-_MESSAGE = const(1024)
-# Longest text that needs no room made for it; a password or an idTag is shorter.
-_TEXT = const(128)
+_MESSAGE = const(768)
+# Longest text that needs no room made for it: an idTag, an enumeration, most keys.
+_TEXT = const(64)
 # Facts that wait in files kept open; each takes half a kilobyte of RAM, more would save flash only while offline.
 _SLOTS = const(3)
 _CACHE = const(500)

@@ -8,14 +8,14 @@ from ocpp.core import record
 from ocpp.core.cell import make_directory
 
 LIMIT = const(4096)
-_CHUNK = const(256)
+_CHUNK = const(128)
 _TEMPORARY = "new"
 _ENOENT = const(2)
 ENOSPC = const(28)
 
 
 class Segments:
-    """Files of records in the order of their sequence numbers, read through one buffer of 256 bytes.
+    """Files of records in the order of their sequence numbers, read through one small buffer.
 
     The files are called by hexadecimal numbers; `first` is the oldest, `end` the one after the newest. A file whose
     number is missing was thinned away. What stands twice, because the power went while records moved, is told by its

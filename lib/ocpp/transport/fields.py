@@ -47,17 +47,16 @@ def read_object(r, table, lenient=False):
         raise Violation(TYPE, "payload")
     r.enter("{")
     values = [None] * len(table)
-    while r.key():
-        i = 0
-        for row in table:
-            if r.is_text(row[0]):
-                break
-            i += 1
-        else:
+    while True:
+        i = r.member(table)
+        if i < 0:
+            break
+        if i == len(table):
             if not lenient:
                 raise Violation(EXTRA, r.str())
             r.skip()
             continue
+        row = table[i]
         if values[i] is not None:
             raise Violation(MISSING, row[0])  # twice: the occurrence is wrong
         values[i] = _read(r, row)

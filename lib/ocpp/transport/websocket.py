@@ -20,7 +20,7 @@ CONNECTING = const(1)
 OPEN = const(2)
 CLOSING = const(3)
 
-_RAW = const(256)  # bytes taken from the socket at a time
+_RAW = const(128)  # bytes taken from the socket at a time
 _READS = const(8)  # such portions a poll, so that a flood from the server does not starve the rest
 _CONNECT_MS = const(20000)
 _CLOSE_MS = const(2000)
