@@ -120,7 +120,7 @@ class Wallbox:
             self.cp, self.rpc, settings, journal, authorisation, txdata, lists, identity, count, log
         )
         uplink = Uplink(given, board.network, settings)
-        self.client = Client(ws, self.rpc, self.station, BackOff(2, 5, 3), uplink.dial, uplink.greet, log)
+        self.client = Client(ws, self.rpc, self.station, BackOff(2, 5, 2), uplink.dial, uplink.greet, log)
         self.console = Console(self)
         self._link = False
         self._emergency = False

@@ -15,6 +15,7 @@ from micropython import const
 
 _DAY = const(86400000)
 _UNKNOWN = const(0x20000000)
+_LAST_DAY = const(0xFFF0)  # in 2149: a stamp holds no later one
 STAMP = const(6)
 
 
@@ -27,6 +28,7 @@ class Clock:
         self.day = 0
         self.ms = 0
         self.uptime_s = 0
+        self.refused = 0  # times of the back end that no stamp can hold
         self._rest = 0
         self._ticks = now
         # Where uptime 0 of this boot lies, once known.
@@ -49,7 +51,10 @@ class Clock:
             self.day += 1
 
     def set(self, day, ms):
-        """Take over the back end's time (OCPP 1.6 §4.2, §4.6)."""
+        """Take over the back end's time (OCPP 1.6 §4.2, §4.6); one before 1970 or after 2149 is only counted."""
+        if not 0 <= day <= _LAST_DAY:
+            self.refused += 1
+            return
         self.day = day
         self.ms = ms
         self.known = True

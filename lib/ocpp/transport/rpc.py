@@ -305,11 +305,11 @@ class Rpc:
         self.current = None
         r = self.r
         code = "GenericError"
-        if r.item() and r.peek() == "s":
-            try:
+        try:
+            if r.item() and r.peek() == "s":
                 r.string(64)
                 code = r.str()
-            except JsonError:
-                pass  # a code nobody knows is a GenericError
+        except JsonError:
+            pass  # a code that cannot be read is a GenericError
         self.log.note("CALLERROR:", code)
         s.failed(now, code)

@@ -24,6 +24,7 @@ _RAW = const(128)  # bytes taken from the socket at a time
 _READS = const(8)  # such portions a poll, so that a flood from the server does not starve the rest
 _CONNECT_MS = const(20000)
 _CLOSE_MS = const(2000)
+_IDLE_MS = const(10)  # a long message that comes fast leaves the rest of the charge point a turn that often
 
 _LOST = const(1006)  # stands for a connection that ended without a close frame (RFC 6455 §7.1.5)
 _POLICY = const(1008)
@@ -33,8 +34,9 @@ _FAULT = const(1011)
 class WebSocket:
     """A client connection; after it closed, open() makes the next one with the same buffers.
 
-    idle(now) is called while fill(), send_begin() or send_part() wait, so that everything else goes on. rx, tx: sizes
-    of the receive window and of the transmit buffer in bytes. limit: longest message accepted in bytes, None for any.
+    idle(now) is called while fill(), send_begin() or send_part() wait, and by fill() every 10 ms, so that everything
+    else goes on. rx, tx: sizes of the receive window and of the transmit buffer in bytes. limit: longest message
+    accepted in bytes, None for any.
 
     state: CLOSED, CONNECTING, OPEN or CLOSING. error: why the connection ended, such as "http 401", "pong missing",
     "closed 1001", "tls: ...". close_code: the server's close code or ours (1005: the server gave none; 1006: lost
@@ -77,7 +79,7 @@ class WebSocket:
         self._closed = False  # the server's close frame has come
         self._part = -1  # opcode of the next part of a streamed message, -1 while none is sent
         self._length = 0  # bytes of it still to come, -1 for unknown
-        self.last_rx = self._moved = now
+        self.last_rx = self._moved = self._idled = now
         self._deadline = ticks_add(now, _CONNECT_MS)
 
     def open(self, sock, host, path, protocols, authorization=None, now=None):
@@ -198,6 +200,9 @@ class WebSocket:
         try:
             while self.state == OPEN:
                 now = ticks_ms()
+                if ticks_diff(now, self._idled) >= _IDLE_MS:
+                    self._idled = now
+                    self._idle(now)
                 self.poll(now)
                 if self.end:
                     return True

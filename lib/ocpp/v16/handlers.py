@@ -17,7 +17,7 @@ _DATA_TRANSFER = (
 _REMOTE_START = (
     ("connectorId", "i", 0, 1, 0x3FFFFFFF),
     _TAG,
-    ("chargingProfile", "x", 0, 0, 0),
+    ("chargingProfile", "o", 0, (), True),  # to be ignored without smart charging (§5.11)
 )
 _REMOTE_STOP = (("transactionId", "i", 1, -2147483648, 2147483647),)
 _RESET = (("type", "e", 1, ("Hard", "Soft"), 0),)

@@ -39,6 +39,26 @@ print(get(ws)[2])
     assert client.lines() == ["64 b'unwa'", "False", "b'wanted'", "b'last'"]
 
 
+def test_a_long_message_leaves_the_rest_of_the_program_its_turns(board, peer):
+    client = board(f"""
+turns = 0
+def other(now):
+    global turns
+    turns += 1
+ws = connect({peer.port}, WebSocket(other, rx=64))
+until(ws, lambda: ws.ready)
+signal({peer.port})
+while ws.fill():
+    ws.pos = ws.end
+    time.sleep_ms(2)
+print(turns >= 5)
+""")
+    link = peer.upgrade()
+    link.send(frame(TEXT, b"x" * 64 * 60))
+    peer.accept()
+    assert client.lines() == ["True"]
+
+
 def test_a_short_message_is_not_offered_before_it_is_complete(board, peer):
     client = board(f"""
 ws = connect({peer.port})
