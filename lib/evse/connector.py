@@ -34,7 +34,7 @@ class Connector:
       energised      the mirror contact says closed
       offered_ma     mA, 0 while there is no PWM
       fault          name of the gravest fault (evse.faults) or None
-      latched        a fault is active that needs a person
+      latched        bit mask (below 256) of the active faults that need a person, 0 without
       warning        "overtemp" while derated, or None
       locked         feedback of the lock
       unlock_result  None while unlock() is under way, then "unlocked" or "failed"
@@ -56,7 +56,8 @@ class Connector:
         self.limits = limits
 
         self.state = "A"
-        self.plugged = self.cable = self.wants = self.energised = self.latched = self.locked = False
+        self.plugged = self.cable = self.wants = self.energised = self.locked = False
+        self.latched = 0
         self.offered_ma = 0
         self.cable_ma = 0
         self.fault = self.warning = None
@@ -79,6 +80,11 @@ class Connector:
         self._recovery = Timer()  # after a fault
         self._state_f = Timer()
         self._reset = False
+
+    def latch(self, mask):
+        """Before the first step: the `latched` of before the restart, which was no person's reset."""
+        self.protection.faults.latch(mask)
+        self.latched = self.protection.faults.latched()
 
     def reset(self, now):
         """A person clears the latched faults; those whose cause is still there stay."""

@@ -28,6 +28,8 @@ ADC_STALE = 13
 # nothing to do with the current path.
 NO_LOCKOUT = (1 << UNDERVOLTAGE) | (1 << OVERVOLTAGE) | (1 << LOCK_JAM)
 
+_LATCHING = const((1 << 0) | (1 << 1) | (1 << 3))  # RCD, WELD, NO_CLOSE
+
 # (name, how it ends, ms without its cause). Supply and temperature bring their own recovery rules, the lock its tries.
 _TABLE = (
     ("rcd", _LATCHED, 0),
@@ -65,13 +67,9 @@ class Faults:
             if row[1] == _TIMED and ticks_diff(now, self._seen[fault]) >= row[2]:
                 self.active ^= bit
 
-    def latch(self, name):
-        """Make the latching fault `name` active, as before a reboot. Raises ValueError for any other name."""
-        for i in range(len(_TABLE)):
-            if _TABLE[i][0] == name and _TABLE[i][1] == _LATCHED:
-                self.active |= 1 << i
-                return
-        raise ValueError("not a latching fault: %s" % name)
+    def latch(self, mask):
+        """Make the latching faults of `mask` active, as latched() gave it before a restart; its other bits are left."""
+        self.active |= mask & _LATCHING
 
     def reset(self):
         """A person resets: latched faults end unless their cause is reported again in the same step."""
@@ -90,8 +88,8 @@ class Faults:
         return None
 
     def latched(self):
-        """Return whether an active fault needs a person."""
-        return bool(self.active & ((1 << RCD) | (1 << WELD) | (1 << NO_CLOSE)))
+        """Return the bit mask, below 256, of the active faults that need a person."""
+        return self.active & _LATCHING
 
     def _end(self, how):
         if self.active:

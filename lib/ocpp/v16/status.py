@@ -44,6 +44,7 @@ _CODES = (
     ("pp_short", "OtherError", "ProximityShort"),
     ("diode", "EVCommunicationError", None),
     ("overtemp", "HighTemperature", None),
+    ("overcurrent", "OverCurrentFailure", None),
     ("undervoltage", "UnderVoltage", None),
     ("overvoltage", "OverVoltage", None),
     ("lock_jam", "ConnectorLockFailure", None),
@@ -59,7 +60,7 @@ _NO_ERROR = ("", "NoError", None)
 def state_of(c):
     """State of the core connector `c` now; _SAME when it is passing from one to the next."""
     o = c.outlet
-    if o.fault is not None:
+    if o.fault is not None and o.fault != "diode":  # EVCommunicationError is a warning (§4.9): the vehicle's fault
         return FAULTED
     if c.session.active:
         if c.stopping >= 0:

@@ -42,7 +42,8 @@ class Unlocker:
             c.holder = None
             c.outlet.hold(False)
             c.outlet.unlock(now)
-        if self._asked and c.outlet.unlocked is not None:
+        # A live plug stays locked, and a latched contactor does not open by itself.
+        if self._asked and (c.outlet.unlocked is not None or c.outlet.latched and c.outlet.energised):
             return True
         return ticks_diff(now, self._since) > _LIMIT_MS
 

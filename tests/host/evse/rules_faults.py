@@ -380,16 +380,19 @@ def the_gravest_of_several_faults_shows():
     assert b.c.fault == "rcd"
 
 
-def only_a_latching_fault_can_be_latched_by_name():
+def latched_faults_and_no_others_are_back_after_a_restart():
+    b = _charging()
+    b.r.rcd = b.r.earth = True
+    b.run(20)
+    again = Bench()
+    again.c.latch(b.c.latched)
+    assert again.c.latched == b.c.latched == 1
+    again.until(lambda c: c.fault == "rcd", 10)
+    again.c.reset(again.now)
+    again.until(lambda c: c.fault is None, 10)
     faults = Faults()
-    faults.latch("weld")
-    assert faults.name() == "weld" and faults.latched()
-    try:
-        faults.latch("earth")
-    except ValueError as e:
-        assert "earth" in str(e)
-    else:
-        raise AssertionError("earth was latched")
+    faults.latch(0xFF)
+    assert faults.latched() == faults.active == 0b1011
 
 
 def a_tick_that_failed_trips():

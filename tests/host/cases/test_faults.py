@@ -1,0 +1,192 @@
+"""Faults that end by themselves, and warnings: what the driver, the world and the back end see of each."""
+
+import pytest
+
+from support.fixtures_session import leave, start_session, stop_session
+
+CODES = {
+    "earth": ("GroundFailure", "PE"),
+    "pilot_short": ("OtherError", "PilotShort"),
+    "pp_short": ("OtherError", "ProximityShort"),
+    "adc_stale": ("InternalError", "PilotReading"),
+    "undervoltage": ("UnderVoltage", None),
+    "overvoltage": ("OverVoltage", None),
+}
+QUICK = ["earth", "pilot_short", "pp_short", "adc_stale"]
+
+
+def faulted(central, kind, mark, timeout=5):
+    """The report of a fault; its errorCode and vendorErrorCode are right."""
+    told = central.status("Faulted", timeout=timeout, after=mark)
+    assert (told.payload["errorCode"], told.payload.get("vendorErrorCode")) == CODES[kind]
+    return told
+
+
+def dead(box, timeout=1.0):
+    """Waits until the contactor is open and nothing is offered."""
+    return box.wait_for(lambda c: not c["contactor"] and c["pilot"]["offered_a"] == 0, timeout=timeout)
+
+
+@pytest.mark.parametrize("kind", QUICK)
+def test_a_fault_while_idle_is_faulted_and_ends_by_itself(central, wallbox, kind):
+    """OCPP 1.6 §4.9 A9, I1: no session begins meanwhile."""
+    mark = central.mark()
+    wallbox.sim.fault(kind)
+    told = faulted(central, kind, mark)
+    wallbox.card("A")
+    assert central.call("RemoteStartTransaction", {"connectorId": 1, "idTag": "A"}) == {"status": "Rejected"}
+    central.none(during=1.5, after=told.index + 1)
+    wallbox.sim.fault(kind, on=False)
+    central.status("Available", timeout=5, after=told, errorCode="NoError")
+
+
+@pytest.mark.parametrize("kind", QUICK)
+def test_a_fault_while_charging_pauses_and_ends_by_itself(central, wallbox, kind):
+    """OCPP 1.6 §4.9 C9, I5: energy off at once, the transaction goes on; nothing is offered in the lock-out after a
+    fault, and the driver can end it."""
+    start = start_session(central, wallbox)
+    wallbox.wait_for(lambda c: c["meter_wh"] >= 2)
+    mark = central.mark()
+    wallbox.sim.fault(kind)
+    dead(wallbox)
+    told = faulted(central, kind, mark)
+    central.none(during=1, after=told.index + 1)
+    wallbox.sim.fault(kind, on=False)
+    central.status("SuspendedEVSE", timeout=8, after=told, errorCode="NoError")
+    central.none("StopTransaction", during=2, after=mark)
+    dead(wallbox, timeout=0)
+    stop = stop_session(central, wallbox)
+    assert stop.payload["transactionId"] == start.answer["transactionId"]
+    assert stop.payload["meterStop"] == wallbox.sim.connector()["meter_wh"] >= 2
+
+
+@pytest.mark.long
+def test_charging_goes_on_30_s_after_a_fault(central, wallbox):
+    """The same transaction, after the lock-out."""
+    start = start_session(central, wallbox)
+    wallbox.sim.fault("earth")
+    faulted(central, "earth", start)
+    wallbox.sim.fault("earth", on=False)
+    paused = central.status("SuspendedEVSE", timeout=8)
+    again = central.status("Charging", timeout=45, after=paused)
+    assert 28 < again.t - paused.t < 40
+    wallbox.wait_for(lambda c: c["ev_a"] == 16)
+    assert len(central.received("StartTransaction")) == 1
+
+
+@pytest.mark.parametrize("charging", [False, True], ids=["idle", "charging"])
+def test_mains_out_of_range_stop_after_3_s(central, wallbox, charging):
+    """Under- and overvoltage, one after the other: Faulted both times; a dip of 1 s is ridden through."""
+    if charging:
+        start_session(central, wallbox)
+    mark = central.mark()
+    wallbox.sim.fault("undervoltage")
+    central.none(during=1, after=mark)
+    wallbox.sim.fault("undervoltage", on=False)
+    central.none(during=1, after=mark)
+    begin = central.clock()
+    wallbox.sim.fault("undervoltage")
+    told = faulted(central, "undervoltage", mark, timeout=8)
+    assert told.t - begin > 2.9
+    dead(wallbox)
+    wallbox.sim.fault("overvoltage")
+    wallbox.sim.fault("undervoltage", on=False)
+    told = faulted(central, "overvoltage", told.index + 1, timeout=8)
+    wallbox.sim.fault("overvoltage", on=False)
+    central.none(during=2, after=told.index + 1)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["undervoltage", "overvoltage"])
+def test_good_mains_are_believed_after_60_s(central, wallbox, kind):
+    """Then the connector is Available by itself."""
+    wallbox.sim.fault(kind)
+    told = faulted(central, kind, 0, timeout=8)
+    wallbox.sim.fault(kind, on=False)
+    again = central.status("Available", timeout=75, after=told, errorCode="NoError")
+    assert 59 < again.t - told.t < 70
+
+
+@pytest.mark.parametrize("charging", [False, True], ids=["idle", "charging"])
+def test_heat_is_a_warning_first(central, wallbox, charging):
+    """HighTemperature with the status as it is while less is offered, then Faulted; both end when it has cooled."""
+    status = "Charging" if charging else "Available"
+    if charging:
+        start_session(central, wallbox, amps=32)
+    mark = central.mark()
+    wallbox.sim.fault("overtemp")
+    warned = central.status(status, after=mark, errorCode="HighTemperature")
+    if charging:
+        for amps in (16, 8):
+            wallbox.wait_for(lambda c, amps=amps: c["ev_a"] == pytest.approx(amps, abs=0.1))
+    told = central.status("Faulted", after=warned, errorCode="HighTemperature")
+    dead(wallbox)
+    central.none("StopTransaction", during=0.5, after=mark)
+    wallbox.sim.fault("overtemp", on=False)
+    central.status("SuspendedEVSE" if charging else "Available", after=told, errorCode="NoError")
+
+
+def test_a_car_without_a_diode_gets_no_energy(central, wallbox):
+    """OCPP 1.6 §4.9: EVCommunicationError is a warning, told as SuspendedEVSE here; over when that car has gone."""
+    wallbox.sim.fault("diode")
+    wallbox.sim.plug()
+    wallbox.card("A")
+    start = central.wait("StartTransaction")
+    wallbox.sim.ev(ready=True)
+    central.status("SuspendedEVSE", after=start, errorCode="EVCommunicationError")
+    wallbox.sim.fault("diode", on=False)
+    central.none(during=2, after=central.mark())
+    dead(wallbox, timeout=0)
+    mark = central.mark()
+    wallbox.sim.unplug(side="ev")
+    central.wait("StopTransaction", where={"reason": "EVDisconnected", "meterStop": start.payload["meterStart"]})
+    central.status("Finishing", after=mark, errorCode="NoError")
+    leave(central, wallbox)
+
+
+def test_a_diode_that_fails_while_charging_stops_the_energy(central, wallbox):
+    """OCPP 1.6 §4.9 C5: SuspendedEVSE with EVCommunicationError, until the car has gone."""
+    start = start_session(central, wallbox)
+    wallbox.sim.fault("diode")
+    dead(wallbox)
+    told = central.status("SuspendedEVSE", after=start, errorCode="EVCommunicationError")
+    wallbox.sim.fault("diode", on=False)
+    central.none(during=2, after=told.index + 1)
+    stop_session(central, wallbox)
+
+
+@pytest.mark.parametrize("kind", ["no_close", "diode", "lock_jam", "meter_silent"])
+def test_what_only_shows_in_use_is_not_told_while_idle(central, wallbox, kind):
+    """Nothing has been measured yet."""
+    mark = central.mark()
+    wallbox.sim.fault(kind)
+    wallbox.sim.plug()
+    central.status("Preparing", after=mark, errorCode="NoError")
+    central.none("StatusNotification", during=2, after=central.mark())
+
+
+def test_a_silent_meter_is_a_warning(central, wallbox):
+    """PowerMeterFailure after 10 s without an impulse; the session can be stopped, with what was counted."""
+    start_session(central, wallbox, amps=32)
+    counted = wallbox.wait_for(lambda c: c["meter_wh"] >= 10)["meter_wh"]
+    wallbox.sim.fault("meter_silent")
+    told = central.status("Charging", timeout=20, errorCode="PowerMeterFailure")
+    assert wallbox.sim.connector()["contactor"]
+    stop = stop_session(central, wallbox)
+    assert counted - 1 <= stop.payload["meterStop"] <= counted + 1
+    codes = [call.payload["errorCode"] for call in central.received("StatusNotification", after=told)]
+    assert codes == ["PowerMeterFailure", "NoError", "NoError"]
+
+
+def test_a_fault_stays_with_its_connector(central, wallbox_factory):
+    """The neighbour is told of and used as if nothing had happened."""
+    box = wallbox_factory(connectors=2)
+    central.online(connectors=2)
+    mark = central.mark()
+    box.sim.fault("earth", connector=2)
+    central.status("Faulted", connector=2, after=mark)
+    start_session(central, box)
+    assert {call.payload["connectorId"] for call in central.received("StatusNotification", after=mark)} == {1, 2}
+    box.sim.fault("earth", on=False, connector=2)
+    central.status("Available", connector=2, after=mark)
+    assert box.sim.connector()["contactor"]
