@@ -230,6 +230,11 @@ class Central:
         if reply.replied is not None:
             self._fail(f"Expected no answer for {during} s: {reply}")
 
+    def expect(self, message_id, action=""):
+        """An answer to this id is now in order: for a CALL that leaves by send_raw, send_frames or send_bytes. A Reply
+        for `result`; `action` is for the check of a CALLRESULT."""
+        return self._server.do(self._server.expect, message_id, action)
+
     def send_raw(self, text):
         """One text frame: str, or bytes that need not be UTF-8."""
         self._server.do(self._server.send_text, None, text)

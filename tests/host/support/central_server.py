@@ -345,6 +345,11 @@ class Server:
             self._send(link, [MessageType.Call, reply.id, action, payload])
         return reply
 
+    def expect(self, message_id, action):
+        """The Reply for a CALL that is sent below `send_call`."""
+        reply = self.replies[message_id] = Reply(message_id, action, None, self.clock())
+        return reply
+
     def _send(self, link, message):
         self.send_text(link, json.dumps(message, separators=(",", ":"), ensure_ascii=False))
 

@@ -1,5 +1,6 @@
 """Set-up that tests of charging sessions share: each step waits until world and back end agree that it is done."""
 
+import time
 from datetime import UTC, datetime
 
 
@@ -29,6 +30,14 @@ def leave(central, box):
     mark = central.mark()
     box.sim.unplug(side="evse")
     central.status("Available", after=mark)
+
+
+def reconnect(central, box, closed):
+    """Pull the network cable and plug it in: the next attempt follows at once. The Link after the Link `closed`."""
+    box.sim.network(up=False)
+    time.sleep(0.1)  # the board looks at its interface every 10 ms
+    box.sim.network(up=True)
+    return central.wait_connection(after=closed)
 
 
 def seconds_ago(call):
