@@ -36,7 +36,7 @@ def certificates():
         folder = Path(folder)
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-        today = datetime.datetime.now(datetime.timezone.utc)
+        today = datetime.datetime.now(datetime.UTC)
         certificate = (
             x509.CertificateBuilder()
             .subject_name(name)
@@ -76,33 +76,34 @@ def wallbox(heap="96K", tls=False):
             yield csms, box
 
 
-def _wait(csms, action, count, timeout=25):
+def answered(csms, action, count, timeout=25):
+    """Messages with the answers to `action`, once there are `count`; SessionFailed when they do not come in time."""
     end = time.monotonic() + timeout
     while time.monotonic() < end:
-        answered = [m for m in csms.history.since() if m.action == action and not m.up and m.kind == 3]
-        if len(answered) >= count:
-            return answered
+        found = [m for m in csms.history.since() if m.action == action and not m.up and m.kind == 3]
+        if len(found) >= count:
+            return found
         time.sleep(0.02)
     raise SessionFailed(f"expected {count} {action} answered within {timeout} s")
 
 
 def session(csms, box, samples=SAMPLES):
     """One whole session; SessionFailed when a step does not happen."""
-    _wait(csms, "BootNotification", 1)
+    answered(csms, "StatusNotification", 2)
     box.sim.plug()
     box.sim.card("04A2B3C4")
-    _wait(csms, "StartTransaction", 1)
+    answered(csms, "StartTransaction", 1)
     box.sim.ev(ready=True, amps=16)
-    _wait(csms, "MeterValues", samples)
+    answered(csms, "MeterValues", samples)
     box.sim.card("04A2B3C4")
-    _wait(csms, "StopTransaction", 1)
+    answered(csms, "StopTransaction", 1)
     box.sim.unplug(side="evse")
 
 
 def heap_figures(tls=False):
     """(live when idle, highest in use over a whole session) in bytes."""
     with wallbox(tls=tls) as (csms, box):
-        _wait(csms, "BootNotification", 1)
+        answered(csms, "StatusNotification", 2)
         time.sleep(_IDLE_S)
         idle = box.sim.state()["heap"]["live"]
         session(csms, box)
@@ -133,21 +134,21 @@ def smallest_heap(low=24 * 1024, high=96 * 1024):
 def boot_ms():
     """Milliseconds from mains on to BootNotification answered."""
     with wallbox() as (csms, box):
-        _wait(csms, "BootNotification", 1)
+        answered(csms, "StatusNotification", 2)
         box.sim.power(False)
         time.sleep(0.5)
         begin = time.time()
         box.sim.power(True)
-        return round((_wait(csms, "BootNotification", 2)[1].t - begin) * 1000)
+        return round((answered(csms, "BootNotification", 2)[1].t - begin) * 1000)
 
 
 def openings():
-    """Milliseconds from the car's leaving state C to the contactor's release, while frames, flash writes and collections go on."""
+    """Milliseconds from the car's leaving C to the contactor's release, with frames, flash writes and collections."""
     with wallbox() as (csms, box):
-        _wait(csms, "BootNotification", 1)
+        answered(csms, "StatusNotification", 2)
         box.sim.plug()
         box.sim.card("04A2B3C4")
-        _wait(csms, "StartTransaction", 1)
+        answered(csms, "StartTransaction", 1)
         for _ in range(_OPENINGS):
             box.sim.ev(ready=True, amps=16)
             if not box.until(lambda c: c["contactor"], 10):
