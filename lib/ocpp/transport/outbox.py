@@ -64,9 +64,7 @@ class Outbox:
         return True
 
     def close(self, code):
-        """Send a close frame, without a body for NO_CODE. False, and nothing done, while any frame is in the way."""
-        if self.busy():
-            return False
+        """Send a close frame, without a body for NO_CODE. False, and nothing done, while another one is in the way."""
         self._code[0] = code >> 8
         self._code[1] = code & 0xFF
         return self.control(CLOSE, self._code, 0 if code == NO_CODE else 2)

@@ -373,7 +373,7 @@ class WebSocket:
             self._close = 0
         if out.pump(self._sock) or out.idle():
             self._moved = now
-            if self._closed and self._close == 0 and out.idle():
+            if self._closed and out.idle():
                 self.abort("closed")
         elif ticks_diff(now, self._moved) > self.message_timeout:
             self.abort("send timeout")

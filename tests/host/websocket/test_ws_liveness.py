@@ -95,6 +95,29 @@ show(ws)
     assert client.lines() == ["b'data is no pong'", "2", "0|pong missing|1006|101|ocpp1.6"]
 
 
+def test_a_pong_that_has_come_but_was_not_read_yet_counts(board, peer):
+    client = board(f"""
+ws = connect({peer.port})
+{CLOCK}
+ws.ping_interval = 1
+step(1000)
+signal({peer.port})
+time.sleep_ms(300)
+clock = time.ticks_add(clock, 20000)
+ws.poll(clock)
+print(ws._live._ping_out, ws.state)
+ws.ping_interval = 0
+settle(lambda: not ws._live._ping_out)
+print(ws.state)
+""")
+    link = peer.upgrade()
+    assert link.read()[1] == PING
+    link.send(frame(PING, b"p" * 125) * 30 + frame(PONG))
+    peer.signal()
+    assert client.lines() == ["True 2", "2"]
+    link.drop()
+
+
 def test_a_pong_behind_a_long_message_is_waited_for(board, peer):
     client = board(f"""
 ws = connect({peer.port})
@@ -180,11 +203,13 @@ def test_a_header_that_does_not_come_to_its_end_is_given_up_too(board, peer):
 
 def test_a_slow_application_is_not_held_against_the_server(board, peer):
     client = board(f"""
+def dawdle():
+    for _ in range(40):
+        ws.poll(time.ticks_ms())
+        time.sleep_ms(10)
 ws = connect({peer.port}, WebSocket(idle, rx=16), message_timeout=200)
 until(ws, lambda: ws.ready)
-for _ in range(40):
-    ws.poll(time.ticks_ms())
-    time.sleep_ms(10)
+dawdle()
 n = 0
 while ws.pos < ws.end or ws.fill():
     n += ws.end - ws.pos
@@ -192,15 +217,15 @@ while ws.pos < ws.end or ws.fill():
     time.sleep_ms(1)
 ws.finish(time.ticks_ms())
 until(ws, lambda: ws.ready)
-for _ in range(40):
-    ws.poll(time.ticks_ms())
-    time.sleep_ms(10)
+dawdle()
+signal({peer.port})
 print(n, get(ws)[2], get(ws)[2])
 """)
     link = peer.upgrade()
-    link.send(frame(TEXT, b"x" * 5000) + frame(TEXT, b"held"))
-    time.sleep(0.3)
-    link.send(frame(TEXT, b"next"))
+    following = frame(TEXT, b"next")
+    link.send(frame(TEXT, b"x" * 5000) + frame(TEXT, b"held") + following[:2])
+    peer.signal()
+    link.send(following[2:])
     assert client.lines() == ["5000 b'held' b'next'"]
 
 
@@ -307,8 +332,9 @@ def test_closing_with_messages_unread_does_not_wait_for_them(board, peer):
     client = board(f"""
 ws = connect({peer.port})
 until(ws, lambda: ws.ready)
-ws.close(1000, time.ticks_ms())
-until(ws, lambda: ws.state == CLOSED)
+{CLOCK}
+ws.close(1000, clock)
+settle(lambda: ws.state == CLOSED)  # with the clock standing still: no deadline has to help
 show(ws)
 print(get(ws)[2])
 """)

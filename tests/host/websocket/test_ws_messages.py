@@ -2,6 +2,7 @@
 
 import hashlib
 import socket
+import time
 import zlib
 
 from ws_peer import CLOSE, CONT, PING, PONG, TEXT, close, frame
@@ -254,16 +255,14 @@ class Miser:
 sock = Miser()
 out = Outbox(300)
 out.keys.seed()
-expect = 0
-for turn in range(400):
-    if not out.busy():
-        n = turn * 37 % 300
+for turn in range(2000):
+    if turn % 4 == 0 and not out.busy():
+        n = turn * 37 % 200
         for i in range(n):
             out.buf[HEAD + i] = 97 + turn % 26
         out.frame(0x81, HEAD, HEAD + n)
-    if turn % 3 == 0:
-        out.control(PONG if turn % 2 else PING, b"control", turn % 8)
-    for _ in range(turn % 50):
+    out.control(PONG if turn % 3 else PING, b"control", turn % 8)
+    for _ in range(turn % 7):
         out.pump(sock)
 while not out.idle():
     out.pump(sock)
@@ -326,6 +325,30 @@ until(ws, lambda: ws.state == CLOSED)
     assert sorted(order) == [(TEXT, b"read"), (PONG, b"3")]
     link.drop()
     assert client.lines() == ["b'one' b'two'"]
+
+
+def test_nobody_else_may_read_while_the_reader_waits(board, peer):
+    client = board(f"""
+seen = []
+def turn(now):
+    ws.poll(now)
+    seen.append(ws.ready)
+    idle(now)
+ws = connect({peer.port}, WebSocket(turn, rx=8))
+until(ws, lambda: ws.ready)
+signal({peer.port})
+text = b""
+while ws.pos < ws.end or ws.fill():
+    text += ws.buf[ws.pos : ws.end]
+    ws.pos = ws.end
+print(text, True in seen, len(seen) > 3)
+""")
+    link = peer.upgrade()
+    link.send(frame(TEXT, b"*" * 20)[:12])
+    peer.signal()
+    time.sleep(0.1)
+    link.send(b"*" * 10)
+    assert client.lines() == [f"{b'*' * 20!r} False True"]
 
 
 def test_the_link_breaks_inside_a_message(board, peer):

@@ -247,6 +247,7 @@ def test_a_broken_header_is_refused_before_its_frame_is_complete(board, peer):
 
 LIMIT = {
     "frame of the limit": (text(b"a" * 300), [(TEXT, b"a" * 300)]),
+    "several messages of the limit": (text(b"a" * 300) + text(b"b" * 300), [(TEXT, b"a" * 300), (TEXT, b"b" * 300)]),
     "fragments of the limit": (parts(b"a" * 100, b"a" * 200), [(TEXT, b"a" * 300)]),
 }
 OVER = {
@@ -257,6 +258,6 @@ OVER = {
 
 
 def test_messages_above_the_limit_are_refused(board, peer):
-    assert run(board, peer, LIMIT, None, good, limit=300) == ["0|closed 1000|1000|101|ocpp1.6"] * 2
+    assert run(board, peer, LIMIT, None, good, limit=300) == ["0|closed 1000|1000|101|ocpp1.6"] * 3
     lines = run(board, peer, OVER, None, bad, limit=300)
     assert lines == ["0|message too long|1009|101|ocpp1.6"] * 3
