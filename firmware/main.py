@@ -4,21 +4,23 @@ import gc
 import sys
 from time import sleep_ms, ticks_diff, ticks_ms
 
+from micropython import const
+
 from evse.connector import Connector as Evse
 from evse.limits import Limits
 from evse.settings import Settings as EvseSettings
-from micropython import const
 from ocpp.client import Client
 from ocpp.core.authorisation import Authorisation
 from ocpp.core.cache import AuthCache
 from ocpp.core.cell import Cell
 from ocpp.core.chargepoint import ChargePoint
-from ocpp.core.clock import Clock, get, put
+from ocpp.core.clock import Clock
 from ocpp.core.connector import Connector
 from ocpp.core.facts import EMERGENCY_STOP, LOCAL, POWER_LOSS, REBOOT, Fact, droppable
 from ocpp.core.journal import Journal
 from ocpp.core.lists import Lists
 from ocpp.core.metering import Aligned, Metering
+from ocpp.core.octets import get, put
 from ocpp.core.session import SIZE, Session
 from ocpp.core.settings import Settings
 from ocpp.core.txdata import TxData
@@ -28,6 +30,7 @@ from ocpp.transport.rpc import Rpc
 from ocpp.transport.websocket import WebSocket
 from ocpp.transport.writer import JsonWriter
 from ocpp.v16 import keys
+from ocpp.v16.boot import check_identity
 from ocpp.v16.station import Station
 
 from . import outlet, provision
@@ -116,6 +119,10 @@ class Wallbox:
         ws.tap = board.tap
         self.rpc = Rpc(ws, JsonReader(text=_TEXT), JsonWriter(ws.tx, ws.HEAD), self._timeout_s, log)
         identity = (board.vendor, board.model, board.serial, "", VERSION, "", "", "", "")
+        try:
+            check_identity(identity)
+        except ValueError as e:
+            raise provision.ProvisionError("settings: %s" % e)
         self.station = Station(
             self.cp, self.rpc, settings, journal, authorisation, txdata, lists, identity, count, log
         )

@@ -83,14 +83,6 @@ class Authorisation:
         while self.waiting:
             self.present(self.waiting.pop(0), False)
 
-    def forget(self, connector):
-        """The connector no longer waits for anything."""
-        i = len(self.waiting) - 1
-        while i > 0:  # the first may be on the wire already
-            if self.waiting[i].connector is connector:
-                self.waiting.pop(i)
-            i -= 1
-
     def _expired(self, entry):
         c = self.clock
         if entry.day < 0 or not c.known:

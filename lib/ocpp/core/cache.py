@@ -2,11 +2,11 @@
 
 from micropython import const
 
-from ocpp.core import entry
-from ocpp.core.cell import make_directory, open_in_place
-from ocpp.core.crc import START, crc16
-from ocpp.core.record import get24
-from ocpp.core.segments import remove
+from . import entry
+from .cell import make_directory, open_in_place
+from .crc import START, crc16
+from .octets import get
+from .segments import remove
 
 _FILES = const(16)
 _CHUNK = const(256)  # four entries
@@ -47,7 +47,7 @@ class AuthCache:
             while self._next():
                 if entry.is_valid(self._buf, self._at):
                     self._count += 1
-                    self._stamp = max(self._stamp, get24(self._buf, self._at + entry.AT_STAMP))
+                    self._stamp = max(self._stamp, get(self._buf, self._at + entry.AT_STAMP, 3))
 
     def __len__(self):
         return self._count
@@ -142,7 +142,7 @@ class AuthCache:
                 at = self._at
                 if not entry.is_valid(buf, at):
                     continue
-                stamp = get24(buf, at + entry.AT_STAMP)
+                stamp = get(buf, at + entry.AT_STAMP, 3)
                 bad = buf[at + entry.AT_STATUS] != _ACCEPTED
                 if victim < 0 or (bad and not refused) or (bad == refused and stamp < lowest):
                     victim = number

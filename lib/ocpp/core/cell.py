@@ -4,7 +4,7 @@ import os
 
 from micropython import const
 
-from ocpp.core.crc import START, copy, crc16
+from .crc import START, copy, crc16
 
 LIMIT = const(128)  # the largest file that LittleFS keeps inside its directory on every geometry
 OVERHEAD = const(4)

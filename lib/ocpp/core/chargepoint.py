@@ -7,7 +7,7 @@ from micropython import const
 from . import facts
 from .authorisation import GROUP, LONGEST, START, Request, same
 from .cell import Cell
-from .clock import get
+from .octets import get
 
 # How long a reset waits for the back end to take what is still queued.
 _SOFT_MS = const(10000)

@@ -13,6 +13,8 @@ from time import ticks_diff
 
 from micropython import const
 
+from .octets import get, put
+
 _DAY = const(86400000)
 _UNKNOWN = const(0x20000000)
 _LAST_DAY = const(0xFFF0)  # in 2149: a stamp holds no later one
@@ -100,21 +102,3 @@ class Clock:
     def write_now(self, w):
         """Write this moment as a JSON time."""
         w.time(self.day, self.ms)
-
-
-def put(buf, at, n, value):
-    """Write `value` (0 <= value < 2^30) big-endian to buf[at:at + n]."""
-    while n:
-        n -= 1
-        buf[at + n] = value & 255
-        value >>= 8
-
-
-def get(buf, at, n):
-    """Read a big-endian number of n bytes; without allocation below 2^30."""
-    value = 0
-    while n:
-        value = value << 8 | buf[at]
-        at += 1
-        n -= 1
-    return value

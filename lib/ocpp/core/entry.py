@@ -9,8 +9,8 @@ u16 CRC of all of it                          numbers are big-endian
 
 from micropython import const
 
-from ocpp.core.crc import START, copy, crc16
-from ocpp.core.record import get24, put24
+from .crc import START, copy, crc16
+from .octets import get, put
 
 ENTRY = const(64)
 TEXT = const(50)
@@ -29,14 +29,14 @@ def build(buf, key, n, status, stamp, day, ms, parent):
     buf[0] = n
     buf[AT_PARENT] = len(parent)
     buf[AT_STATUS] = status
-    put24(buf, AT_STAMP, stamp)
+    put(buf, AT_STAMP, 3, stamp)
     if day < 0:
         day = _NO_DAY
         ms = 0
     buf[_DAY] = day >> 8
     buf[_DAY + 1] = day & 255
     buf[_MS] = ms >> 24
-    put24(buf, _MS + 1, ms & 0xFFFFFF)
+    put(buf, _MS + 1, 3, ms & 0xFFFFFF)
     copy(buf, AT_TEXT, key, 0, n)
     copy(buf, AT_TEXT + n, parent, 0, len(parent))
     for i in range(AT_TEXT + n + len(parent), _CRC):
@@ -73,7 +73,7 @@ def expiry_day(buf, at):
 
 def expiry_ms(buf, at):
     """Millisecond of the day."""
-    return buf[at + _MS] << 24 | get24(buf, at + _MS + 1)
+    return buf[at + _MS] << 24 | get(buf, at + _MS + 1, 3)
 
 
 def parent_of(buf, at):

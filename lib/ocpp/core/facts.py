@@ -7,7 +7,7 @@
 
 from micropython import const
 
-from .clock import STAMP, get, put
+from .octets import put, put_signed
 
 START = const(1)
 SAMPLE = const(2)
@@ -116,18 +116,3 @@ class Fact:
 def droppable(kind, rec, n):
     """May this fact go when the flash is full? Samples may, starts and stops never (Journal.droppable)."""
     return kind == SAMPLE
-
-
-def put_signed(buf, at, value):
-    """Write the i32 `value` to buf[at:at + 4]."""
-    # Bytewise: a 32-bit mask would be a big integer.
-    buf[at] = (value >> 24) & 255
-    put(buf, at + 1, 3, value & 0xFFFFFF)
-
-
-def get_signed(buf, at):
-    """Read the i32 at buf[at:at + 4]."""
-    high = buf[at]
-    if high > 127:
-        high -= 256
-    return (high << 24) + get(buf, at + 1, 3)

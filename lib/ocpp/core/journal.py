@@ -4,12 +4,13 @@ import os
 
 from micropython import const
 
-from ocpp.core import record
-from ocpp.core.cell import LIMIT, Cell, make_directory
-from ocpp.core.crc import copy
-from ocpp.core.segments import ENOSPC, Segments, remove
-from ocpp.core.slots import Slots
-from ocpp.core.thinning import Thinning, load
+from . import record
+from .cell import LIMIT, Cell, make_directory
+from .crc import copy
+from .octets import get, put
+from .segments import ENOSPC, Segments, remove
+from .slots import Slots
+from .thinning import Thinning, load
 
 AUX = const(64)
 _FORMAT = const(1)
@@ -64,7 +65,7 @@ class Journal:
         self._acked = self._slots.acked
         n = self._cursor.load(self._state)
         if n >= 3:
-            self._acked = max(self._acked, record.get24(self._state, 0))
+            self._acked = max(self._acked, get(self._state, 0, 3))
             self.aux_n = n - 3
             copy(self.aux, 0, self._state, 3, n - 3)
         self._last = max(self._acked, self._cold.last, self._slots.last)
@@ -80,7 +81,7 @@ class Journal:
         after = self._floor()
         count = 0
         while slots.next(after):
-            after = record.get24(slots.buf, slots.at + 3)
+            after = get(slots.buf, slots.at + 3, 3)
             count += 1
         return count
 
@@ -143,7 +144,7 @@ class Journal:
 
     def _load(self, source):
         self.kind = source.buf[source.at + 1]
-        self.seq = record.get24(source.buf, source.at + 3)
+        self.seq = get(source.buf, source.at + 3, 3)
         self.n = load(source, self.rec)
 
     def _discard(self):
@@ -180,7 +181,7 @@ class Journal:
 
     def _save(self, seq, aux, n):
         state = self._state
-        record.put24(state, 0, seq)
+        put(state, 0, 3, seq)
         copy(state, 3, aux, 0, n)
         self._cursor.save(state, n + 3)
         self._unsaved = 0

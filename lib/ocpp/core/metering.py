@@ -3,8 +3,8 @@
 from time import ticks_add, ticks_diff
 
 from . import facts
-from .clock import put
 from .journal import Full
+from .octets import put
 
 
 class Metering:

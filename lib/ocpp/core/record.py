@@ -10,7 +10,8 @@ u16 CRC of all of it, big-endian
 
 from micropython import const
 
-from ocpp.core.crc import START, copy, crc16
+from .crc import START, copy, crc16
+from .octets import put
 
 PAYLOAD = const(100)
 HEAD = const(6)
@@ -23,24 +24,12 @@ INCOMPLETE = const(0)
 DAMAGED = const(-1)
 
 
-def put24(buf, at, value):
-    """Write a 24-bit number, big-endian."""
-    buf[at] = value >> 16
-    buf[at + 1] = (value >> 8) & 255
-    buf[at + 2] = value & 255
-
-
-def get24(buf, at):
-    """Read a 24-bit number, big-endian."""
-    return buf[at] << 16 | buf[at + 1] << 8 | buf[at + 2]
-
-
 def build(buf, at, kind, seq, behind, payload, n):
     """Write a record to buf[at:] and return its end. payload[0:n] is copied."""
     buf[at] = n + 1
     buf[at + 1] = kind
     buf[at + 2] = behind if behind < UNKNOWN else UNKNOWN
-    put24(buf, at + 3, seq)
+    put(buf, at + 3, 3, seq)
     copy(buf, at + HEAD, payload, 0, n)
     end = at + HEAD + n
     crc = crc16(buf, at, HEAD + n, START)

@@ -4,8 +4,9 @@ import os
 
 from micropython import const
 
-from ocpp.core import record
-from ocpp.core.cell import make_directory
+from . import record
+from .cell import make_directory
+from .octets import get
 
 LIMIT = const(4096)
 _CHUNK = const(128)
@@ -54,7 +55,7 @@ class Segments:
             number -= 1
             self.seek(number, 0)
             while self.next(self.last) and self.index == number:
-                self.last = record.get24(self.buf, self.at + 3)
+                self.last = get(self.buf, self.at + 3, 3)
         self.errors = 0  # they are met again when it is delivered
 
     def name(self, number):
@@ -99,7 +100,7 @@ class Segments:
             if size == record.INCOMPLETE and self._fill():
                 continue
             if size > 0:
-                if record.get24(self.buf, at + 3) > after:
+                if get(self.buf, at + 3, 3) > after:
                     self.at = at
                     self.size = size
                     return True
@@ -143,7 +144,7 @@ class Segments:
             while source.next(floor):
                 write(f, source)
                 size += source.size
-                floor = record.get24(source.buf, source.at + 3)
+                floor = get(source.buf, source.at + 3, 3)
         finally:
             # After an error LittleFS leaves the file as it was.
             f.close()

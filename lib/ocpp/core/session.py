@@ -11,8 +11,8 @@ from time import ticks_diff
 from micropython import const
 
 from . import facts
-from .clock import get, put
 from .journal import Full
+from .octets import get, put
 
 _SAVE_MS = const(60000)
 _SAVE_WH = const(100)

@@ -5,8 +5,9 @@ from array import array
 
 from micropython import const
 
-from ocpp.core import record
-from ocpp.core.cell import REOPEN, open_in_place
+from . import record
+from .cell import REOPEN, open_in_place
+from .octets import get
 
 _WASTE = const(32)
 _LONGEST = const(255)
@@ -102,7 +103,7 @@ class Slots:
                 size = record.check(self.buf, at, self._used[i])
                 if size <= 0:
                     at += 1
-                elif record.get24(self.buf, at + 3) > after:
+                elif get(self.buf, at + 3, 3) > after:
                     self.at = at
                     self.size = size
                     return True
@@ -161,7 +162,7 @@ class Slots:
                 at += 1
                 continue
             damaged = False
-            seq = record.get24(buf, at + 3)
+            seq = get(buf, at + 3, 3)
             if not self._first[i] or seq < self._first[i]:
                 self._first[i] = seq
             if seq > self._last[i]:

@@ -2,8 +2,9 @@
 
 from micropython import const
 
-from ocpp.core import record, segments
-from ocpp.core.crc import copy
+from . import record, segments
+from .crc import copy
+from .octets import get
 
 _ENOUGH = const(2)  # segments freed in one run: a run takes some 100 ms for each that it rewrites
 
@@ -63,7 +64,7 @@ class Thinning:
                     break
                 source = cold.index
                 before = after
-            seq = record.get24(cold.buf, cold.at + 3)
+            seq = get(cold.buf, cold.at + 3, 3)
             if seq > asked:
                 asked = seq
                 n = load(cold, rec)

@@ -1,5 +1,5 @@
 """How long to wait before the next attempt to connect (OCPP 2.0.1 Part 4 §5.3; OCPP 1.6 names no figures)."""
-from os import urandom
+import os
 
 _LONGEST_MS = 500_000_000  # 5.8 days: above it differences of ticks are no longer meaningful
 
@@ -24,7 +24,7 @@ class BackOff:
         for _ in range(min(self._failures, self.repeat)):
             wait = min(wait * 2, _LONGEST_MS)
         self._failures += 1
-        spread = int.from_bytes(urandom(4), "little") % (self.spread_s * 1000 + 1)
+        spread = int.from_bytes(os.urandom(4), "little") % (self.spread_s * 1000 + 1)
         return min(wait + spread, _LONGEST_MS)
 
     def reset(self):

@@ -1,8 +1,8 @@
 """The opening handshake (RFC 6455 §4): the HTTP request built, the response read byte by byte and checked."""
 
-from binascii import b2a_base64
+import binascii
+import os
 from hashlib import sha1
-from os import urandom
 
 from micropython import const
 
@@ -20,7 +20,7 @@ class Handshake:
         self._offered = [name.strip() for name in protocols.split(",")]
         for name in self._offered:
             _check("subprotocol", name)
-        self._key = b2a_base64(urandom(16)).strip()
+        self._key = binascii.b2a_base64(os.urandom(16)).strip()
         self._line = bytearray()
         self._line_end = False
         self._size = 0
@@ -126,7 +126,7 @@ class Handshake:
         elif name == b"connection":
             self._connection = self._connection or _has_token(value, b"upgrade")
         elif name == b"sec-websocket-accept":
-            self._accept = value == b2a_base64(sha1(self._key + _GUID).digest()).strip()
+            self._accept = value == binascii.b2a_base64(sha1(self._key + _GUID).digest()).strip()
         elif name == b"sec-websocket-protocol":
             if self.protocol or value not in [offered.encode() for offered in self._offered]:
                 self.error = "subprotocol not offered"

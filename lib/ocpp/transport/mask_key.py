@@ -4,7 +4,7 @@ os.urandom() makes an object at each call, which the steady state must not. So t
 once a connection, as the key of a block cipher (XTEA, 128-bit key) that counts: who does not know the key cannot tell
 the next mask from the last ones. Without viper the cipher would cost more than it saves, and os.urandom() serves.
 """
-from os import urandom
+import os
 
 from . import mask
 
@@ -20,14 +20,14 @@ class MaskKeys:
 
     def seed(self):
         """Draw new randomness; to be called once for each connection, before the first draw()."""
-        self._seed = urandom(16)
+        self._seed = os.urandom(16)
         self._next = 8
 
     def draw(self, buf, at):
         """Put a fresh key into buf[at:at+4]."""
         block = self._block
         if mask.keystream is None:
-            block, self._next = urandom(4), 0
+            block, self._next = os.urandom(4), 0
         elif self._next == 8:
             mask.keystream(self._seed, self._counter, block)
             self._next = 0

@@ -1,6 +1,6 @@
 """Why a stream failed, in words for logs and diagnostics."""
 
-from errno import EALREADY, EINPROGRESS, ENOTCONN, errorcode
+import errno
 
 
 def reason(error):
@@ -13,9 +13,10 @@ def reason(error):
     number = error.args[0] if error.args else ""
     if isinstance(number, int) and number < 0:
         return "tls: " + str(error.args[-1])
-    return "io: " + str(errorcode.get(number, number))
+    return "io: " + str(errno.errorcode.get(number, number))
 
 
 def connecting(error):
     """Whether the exception only says that the TCP connection is not made yet (lwIP tells it so)."""
-    return isinstance(error, OSError) and error.args and error.args[0] in (EINPROGRESS, EALREADY, ENOTCONN)
+    pending = (errno.EINPROGRESS, errno.EALREADY, errno.ENOTCONN)
+    return isinstance(error, OSError) and error.args and error.args[0] in pending

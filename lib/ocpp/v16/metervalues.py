@@ -1,8 +1,8 @@
 """MeterValues: from stored samples to the message, and the triggered one (OCPP 1.6 §4.7)."""
 
 from ..core import facts
-from ..core.clock import get
 from ..core.measurands import PHASES, TABLE
+from ..core.octets import get, get_signed
 
 
 def write_value(w, clock, rec, n):
@@ -18,7 +18,7 @@ def write_value(w, clock, rec, n):
         if at > facts.VALUES:
             w.raw(b",")
         w.raw(b'{"value":"')
-        value = facts.get_signed(rec, at + 1)
+        value = get_signed(rec, at + 1)
         if measurand[2]:
             w.milli(value)
         else:

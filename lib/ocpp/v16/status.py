@@ -143,11 +143,6 @@ class Status:
         """Name of the state of connector `id_` now."""
         return NAMES[self.lines[id_].state]
 
-    def tell_all(self):
-        """After an accepted boot: every connector is reported (OCPP 1.6 errata 3.22)."""
-        for line in self.lines:
-            line.told = -1
-
     def trigger(self, id_, early):
         """Report connector `id_`, or all of them (-1), once more."""
         self.early = early

@@ -6,7 +6,7 @@ from micropython import const
 
 from ..core import facts
 from ..core.authorisation import ACCEPTED
-from ..core.clock import get, put
+from ..core.octets import get, get_signed, put, put_signed
 from ..transport.fields import read_object
 from . import taginfo
 from .metervalues import write_request, write_value
@@ -64,7 +64,7 @@ class Transactions:
         if self._n == len(self._map):
             self._forget_at(0)  # the oldest: its stop was lost long ago
         put(self._map, self._n, 2, session)
-        facts.put_signed(self._map, self._n + 2, transaction_id)
+        put_signed(self._map, self._n + 2, transaction_id)
         self._n += _ENTRY
 
     def _forget_at(self, at):
@@ -76,7 +76,7 @@ class Transactions:
     def transaction_id(self, session):
         """transactionId of a session: -1 when its start was given up (OCPP 1.6 errata 3.18)."""
         at = self._find(session)
-        return GIVEN_UP if at < 0 else facts.get_signed(self._map, at + 2)
+        return GIVEN_UP if at < 0 else get_signed(self._map, at + 2)
 
     # --- sending -------------------------------------------------------------------------------------------
 
@@ -108,7 +108,7 @@ class Transactions:
         w.int(get(rec, facts.BODY, 4))
         if rec[facts.BODY + 4]:
             w.raw(b',"reservationId":')
-            w.int(facts.get_signed(rec, facts.BODY + 5))
+            w.int(get_signed(rec, facts.BODY + 5))
         w.raw(b',"timestamp":')
         self.cp.clock.write(w, rec, facts.STAMP_AT)
         w.raw(b"}")
