@@ -4,7 +4,7 @@ from time import ticks_add, ticks_diff
 
 from micropython import const
 
-from .transport.websocket import CLOSED, CONNECTING, OPEN
+from .transport.websocket import CLOSED, OPEN
 
 # Calls without an answer, nothing else being heard either, after which the peer counts as gone.
 _SILENT = const(3)
@@ -88,8 +88,7 @@ class Client:
 
     def link_down(self):
         """The network is gone: there is no point in waiting for time-outs."""
-        if self.ws.state in (CONNECTING, OPEN):
-            self.ws.abort("network down")
+        self.ws.abort("network down")
         if self.connected:
             self._lost()
 
