@@ -143,7 +143,6 @@ class WebSocket:
         elif handshake.done:
             self.protocol = handshake.protocol
             self._handshake = None
-            self._moved = now
             self._live.reset(now)
             self.state = OPEN
             self.poll(now)
@@ -227,8 +226,6 @@ class WebSocket:
                 if not self._out.control(PONG, reader.control, self._reply):
                     return  # another control frame is on its way: read on after it
                 self._reply = -1
-            if self._full:
-                return  # the application does not read on
             if reader.at == reader.got:
                 n = self._sock.readinto(reader.raw, _RAW)
                 if n == 0:

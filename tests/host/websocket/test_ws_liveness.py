@@ -112,7 +112,7 @@ print(ws.state)
 """)
     link = peer.upgrade()
     assert link.read()[1] == PING
-    link.send(frame(PING, b"p" * 125) * 30 + frame(PONG))
+    link.send(frame(PING, b"p" * 62) * 64 + frame(PONG))  # 4 KB: more than is read at once
     peer.signal()
     assert client.lines() == ["True 2", "2"]
     link.drop()
@@ -344,6 +344,24 @@ print(get(ws)[2])
     link.send(close(1000))
     link.drop()
     assert client.lines() == ["0|closed by us|1000|101|ocpp1.6", "b'first'"]
+
+
+def test_closing_in_the_middle_of_a_long_message_lets_go_of_it(board, peer):
+    client = board(f"""
+ws = connect({peer.port}, WebSocket(idle, rx=8))
+until(ws, lambda: ws.ready)
+{CLOCK}
+ws.close(1000, clock)
+print(ws.ready)
+settle(lambda: ws.state == CLOSED)  # by the echo, which is behind the message
+show(ws)
+""")
+    link = peer.upgrade()
+    link.send(frame(TEXT, b"*" * 5000))
+    assert link.read_close() == 1000
+    link.send(close(1000))
+    assert link.at_end()
+    assert client.lines() == ["False", "0|closed by us|1000|101|ocpp1.6"]
 
 
 def test_closing_gives_up_after_two_seconds_without_an_echo(board, peer):

@@ -331,9 +331,9 @@ def test_nobody_else_may_read_while_the_reader_waits(board, peer):
     client = board(f"""
 seen = []
 def turn(now):
-    ws.poll(now)
-    seen.append(ws.ready)
     idle(now)
+    ws.poll(time.ticks_ms())
+    seen.append(ws.ready)
 ws = connect({peer.port}, WebSocket(turn, rx=8))
 until(ws, lambda: ws.ready)
 signal({peer.port})
@@ -434,7 +434,7 @@ for i in range(4):
     connect({peer.port}, ws)
     if i == 0:
         until(ws, lambda: ws._in.began)
-        ws.ping_interval = 1
+        ws._live.pinged(time.ticks_add(time.ticks_ms(), -60000))  # and no pong came
         ws.abort("first")
     elif i == 1:
         put(ws, b"x" * 1000)
