@@ -3,8 +3,8 @@
     link.py [BOARD]         BOARD: a folder of boards/, "virtual" when none is named
 
 The module offers `run` of the firmware and `Board` of the board. Beside it lies pilotwire.map, which leads from its
-lines to the sources (see `where`). What stands for hardware, or belongs to the interpreter, stays in modules of its
-own.
+lines to the sources (see `where`). What belongs to the interpreter stays in modules of its own; for the virtual board,
+what stands for hardware is joined too.
 """
 
 import os
@@ -18,11 +18,15 @@ from linker.source import LinkError
 LINKED = recipe.ROOT / "build" / "linked"
 
 _ROOTS = {"ocpp": "lib", "evse": "lib", "drivers": "", "firmware": "", "boards": ""}
+# What stands for the virtual board's hardware; `socket` passes on what it does not know, which cannot be linked.
+_SHIM = ("flash", "layout", "machine", "network", "page")
 
 
 def link(board="virtual", folder=LINKED):
     """Write pilotwire.py and pilotwire.map for `board` into `folder`; the Bundle. Raises LinkError."""
     roots = {package: recipe.ROOT / base for package, base in _ROOTS.items()}
+    if board == "virtual":
+        roots.update({module: recipe.ROOT / "tools" / "virtual" / "shim" for module in _SHIM})
     bundle = Bundle(roots, {"run": "firmware.main:run", "Board": f"boards.{board}.board:Board"})
     folder.mkdir(parents=True, exist_ok=True)
     _replace(folder / "pilotwire.map", linemap.text(bundle.map, recipe.ROOT))

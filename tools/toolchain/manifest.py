@@ -1,4 +1,4 @@
-"""What is frozen into `pilotwire32`: the product for the virtual board as one module, and what stands for its hardware.
+"""What is frozen into `pilotwire32`: the product for the virtual board as one module, and what starts it.
 
 Optimisation level 2 drops asserts and keeps line numbers for tracebacks; `where` leads from them to the sources.
 """
@@ -14,6 +14,6 @@ linked = os.path.join(root, "tools", "virtual", "linked")
 module("pilotwire.py", base_path=os.path.join(root, "build", "linked"), opt=2)  # noqa: F821
 for folder in (shim, linked):
     for file in sorted(os.listdir(folder)):
-        # To start the linked module is another thing than to start the product from its source.
-        if file.endswith(".py") and (folder is linked or not os.path.exists(os.path.join(linked, file))):
+        # The rest of the shim is linked, and that starts differently from the product in source.
+        if file in ("socket.py", "thread_alarm.py") or folder is linked:
             module(file, base_path=folder, opt=2)  # noqa: F821
