@@ -47,15 +47,12 @@ def status(w, text):
 class Handlers:
     """Answers for the core `cp`. unlocker: see unlock.py; trigger: see trigger.py."""
 
-    def __init__(self, cp, settings, cache, rpc, unlocker, trigger, count):
+    def __init__(self, cp, unlocker, trigger):
         self.cp = cp
-        self.rpc = rpc
-        self.cache = cache
         self.unlocker = unlocker
         self.vendors = {}  # vendorId -> function(messageId, data) -> (status, data or None)
-        self.configuration = configuration.Configuration(settings)
+        self.configuration = configuration.Configuration(cp.settings)
         self.trigger = trigger
-        self.count = count
 
     def get(self, action):
         """(table, function, reads) of a request, or None."""
@@ -88,7 +85,7 @@ class Handlers:
 
     def change_availability(self, values, w):
         id_, kind = values
-        if id_ > self.count:
+        if id_ > len(self.cp.connectors):
             status(w, "Rejected")
         else:
             waits = self.cp.change_availability(id_, kind == "Operative")
@@ -96,7 +93,7 @@ class Handlers:
 
     def clear_cache(self, values, w):
         try:
-            self.cache.clear()
+            self.cp.authorisation.cache.clear()
         except OSError:
             status(w, "Rejected")
             return

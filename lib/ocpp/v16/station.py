@@ -19,22 +19,25 @@ SUBPROTOCOL = "ocpp1.6"
 
 
 class Station:
-    """The version object of Rpc. identity: see boot.FIELDS; lists: parsed measurand lists."""
+    """The version object of Rpc. identity: see boot.FIELDS; lists: parsed measurand lists. `cp` has its connectors."""
 
-    def __init__(self, cp, rpc, settings, journal, authorisation, txdata, lists, identity, count, log):
+    def __init__(self, cp, rpc, txdata, lists, identity, log):
+        settings = cp.settings
+        authorisation = cp.authorisation
+        count = len(cp.connectors)
         self.cp = cp
         self.rpc = rpc
         self.authorisation = authorisation
         self.boot = Boot(identity, rpc, cp.clock, settings)
         self.heartbeat = Heartbeat(cp.clock, settings, rpc.r)
-        self.statuses = Status(cp, settings, count)
+        self.statuses = Status(cp)
         self.values = TriggeredValues(cp, lists, Fact())
         info = TagInfo()  # one answer at a time
-        self.transactions = Transactions(cp, journal, settings, authorisation, txdata, info, log)
+        self.transactions = Transactions(cp, txdata, info, log)
         self.data = DataTransfer()
         self.unlocker = Unlocker(cp, rpc)
         trigger = Trigger(rpc, self.boot, self.heartbeat, self.statuses, self.values, count)
-        self.handlers = Handlers(cp, settings, authorisation.cache, rpc, self.unlocker, trigger, count)
+        self.handlers = Handlers(cp, self.unlocker, trigger)
         self.handler = self.handlers.get
         settings.checks["connector_phase_rotation"] = rotation_allowed
         settings.connector_phase_rotation_max_length = count + 1
@@ -59,12 +62,15 @@ class Station:
         online = connected and self.rpc.registration == ACCEPTED
         if online and not self.cp.online:
             self.heartbeat.restart(now)
+            self.statuses.resume()
         self.cp.online = online
         self.statuses.poll(now)
 
     def link_lost(self):
         """The connection is gone."""
         self.cp.online = False
+        if self.rpc.current is self.statuses:
+            self.statuses.unsure()
         self.rpc.link_lost()
         self.unlocker.link_lost()
         self.authorisation.link_lost()

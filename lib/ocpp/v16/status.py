@@ -14,6 +14,7 @@ RESERVED = const(6)
 UNAVAILABLE = const(7)
 FAULTED = const(8)
 _SAME = const(-1)
+_UNTOLD = const(-1)
 # A state that is over sooner was only on the way to the next: a pulled plug opens the contactor first.
 _SETTLE_MS = const(200)
 
@@ -99,7 +100,7 @@ class _Line:
         self.fault = None
         self.since = 0
         self.settled = False  # has lasted long enough to be told
-        self.told = -1
+        self.told = _UNTOLD
         self.told_fault = None
         self.triggered = False
 
@@ -109,12 +110,12 @@ class Status:
 
     ACTION = "StatusNotification"
 
-    def __init__(self, cp, settings, count):
+    def __init__(self, cp):
         self.cp = cp
-        self.settings = settings
+        self.settings = cp.settings
         self.early = False
         self.lines = []
-        for _ in range(count + 1):
+        for _ in range(len(cp.connectors) + 1):
             self.lines.append(_Line())
         self._at = -1  # line being sent
         self._state = 0
@@ -150,6 +151,16 @@ class Status:
         for line in self.lines:
             line.triggered = line.triggered or id_ in (-1, i)
             i += 1
+
+    def resume(self):
+        """The link is back: what changed meanwhile is told as it is now, without the way there (§4.9)."""
+        for line in self.lines:
+            if line.settled and line.state != line.told:
+                line.told = _UNTOLD
+
+    def unsure(self):
+        """The report under way may have arrived or not: it counts as not told, and so does what was told before."""
+        self.lines[self._at].told = _UNTOLD
 
     def quiet(self):
         """Is there nothing left to tell?"""
@@ -216,13 +227,16 @@ class Status:
     def done(self, now):
         line = self.lines[self._at]
         line.triggered = False
-        line.told = self._state
+        # Told before the boot was accepted, it is told once more after it (OCPP 1.6 errata 3.22).
+        line.told = _UNTOLD if self.early else self._state
         line.told_fault = self._fault
         self._after()
 
     def failed(self, now, code):
         # A refused report is not repeated: the next change is told anyway. One that got no answer is.
-        if code is not None:
+        if code is None:
+            self.unsure()
+        else:
             self.done(now)
 
     def _after(self):

@@ -29,12 +29,12 @@ class Transactions:
 
     early = False
 
-    def __init__(self, cp, journal, settings, authorisation, txdata, info, log):
+    def __init__(self, cp, txdata, info, log):
         self.ACTION = None
         self.cp = cp
-        self.journal = journal
-        self.settings = settings
-        self.authorisation = authorisation
+        journal = self.journal = cp.journal
+        self.settings = cp.settings
+        self.authorisation = cp.authorisation
         self.txdata = txdata
         self.log = log
         self.info = info  # scratch

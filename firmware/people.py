@@ -1,0 +1,47 @@
+"""What people at the wallbox do: cards at the readers, push buttons, the emergency stop."""
+
+from ocpp.core.facts import EMERGENCY_STOP, LOCAL
+
+
+class People:
+    """Passes on what hands do. board: its readers and buttons; cp: the ChargePoint; evses: for the reset of faults."""
+
+    def __init__(self, board, cp, supervisor, evses):
+        self._board = board
+        self._cp = cp
+        self._supervisor = supervisor
+        self._evses = evses
+        self._emergency = False
+        self._pressed = False
+
+    def poll(self, now):
+        """Look at readers and buttons once; a button counts when it goes down."""
+        self._cards()
+        emergency = self._supervisor.emergency
+        if emergency and not self._emergency:
+            self._cp.stop_all(EMERGENCY_STOP)
+        self._emergency = emergency
+        buttons = self._board.buttons
+        stop = buttons.stop.poll(now)
+        reset = buttons.reset.poll(now)
+        if not self._pressed:
+            if stop:
+                self._cp.stop_all(LOCAL)
+            elif reset:
+                for evse in self._evses:
+                    evse.reset(now)
+        self._pressed = stop or reset
+
+    def _cards(self):
+        reader = self._board.reader
+        if reader:
+            tag = reader.poll()
+            if tag is not None:
+                self._cp.card(tag)
+        connector = 0
+        for io in self._board.connectors:
+            connector += 1
+            if io.reader:
+                tag = io.reader.poll()
+                if tag is not None:
+                    self._cp.card(tag, connector)

@@ -1,0 +1,222 @@
+"""The wallbox put together: a board's copper, the connector logic and the OCPP client, polled as one."""
+
+import gc
+from time import sleep_ms, ticks_diff, ticks_ms
+
+from micropython import const
+
+from evse.connector import Connector as Evse
+from evse.limits import Limits
+from evse.settings import Settings as EvseSettings
+from ocpp.client import Client
+from ocpp.core.authorisation import Authorisation
+from ocpp.core.cache import AuthCache
+from ocpp.core.cell import Cell
+from ocpp.core.chargepoint import ChargePoint
+from ocpp.core.clock import Clock
+from ocpp.core.connector import Connector
+from ocpp.core.facts import POWER_LOSS, REBOOT, Fact, droppable
+from ocpp.core.journal import Journal
+from ocpp.core.lists import Lists
+from ocpp.core.metering import Aligned, Metering
+from ocpp.core.octets import get, put
+from ocpp.core.session import SIZE, Session
+from ocpp.core.settings import Settings
+from ocpp.core.txdata import TxData
+from ocpp.transport.backoff import BackOff
+from ocpp.transport.reader import JsonReader
+from ocpp.transport.rpc import Rpc
+from ocpp.transport.websocket import WebSocket
+from ocpp.transport.writer import JsonWriter
+from ocpp.v16 import keys
+from ocpp.v16.boot import check_identity
+from ocpp.v16.station import Station
+
+from . import outlet, provision
+from .console import Console
+from .latches import Latches
+from .people import People
+from .safety import Supervisor
+from .uplink import Uplink
+
+VERSION = "0.1.0"
+
+ROUND_MS = const(10)
+# Receive window, and the longest message that is sent in one piece; longer ones take several steps.
+_WINDOW = const(512)
+_MESSAGE = const(768)
+# Longest text that needs no room made for it: an idTag, an enumeration, most keys.
+_TEXT = const(64)
+# Facts that wait in files kept open; each takes half a kilobyte of RAM, more would save flash only while offline.
+_SLOTS = const(3)
+_CACHE = const(500)
+# Collect when nothing is being charged, so that little is left to do when something is.
+_SWEEP_MS = const(5000)
+
+
+class Wallbox:
+    """Everything of one charge point. `poll(now)` is one round of the main loop."""
+
+    def __init__(self, board, log):
+        """Build for `board` (see boards/). Raises ProvisionError when its settings are not usable."""
+        provision.check(board.provision)
+        self.board = board
+        self.log = log
+        now = ticks_ms()
+        # The tick first: from then on the contactors are watched.
+        self._build_copper(board)
+        self._build_core(board, now)
+        self._build_link(board)
+        self.people = People(board, self.cp, self.supervisor, self._evses)
+        self.console = Console(self)
+        self._link = False
+        self._swept = now
+        board.provision = None  # half a kilobyte that has been put to use
+
+    def _build_copper(self, board):
+        # Connector logic and safety tick; then what the core sees of them.
+        settings = EvseSettings()
+        evses = self._evses = []
+        for io in board.connectors:
+            socket = io.proximity is not None
+            evses.append(Evse(board.rating_ma, Limits(outlet.SLOTS), settings, socket, io.lock is not None))
+        self.latches = Latches(board.root + "/latched", evses)
+        self.supervisor = Supervisor(board, evses, board.tick_gap_ms)
+        self.supervisor.start(board.timer)
+        self.outlets = []
+        i = 0
+        for io in board.connectors:
+            self.outlets.append(outlet.Outlet(evses[i], io, board, self.supervisor))
+            i += 1
+
+    def _build_core(self, board, now):
+        # Configuration, flash, sessions. What was open when the power went is closed here.
+        root = board.root
+        settings = self.settings = Settings(keys.CORE, root + "/config")
+        settings.number_of_connectors = len(self.outlets)
+        settings.checks["authorization_key"] = provision.key_allowed
+        lists = self._lists = Lists(settings, self.outlets[0].supports)
+        settings.load()
+        provision.preset(board.provision.get("first") or {}, settings, root + "/used")
+        lists.update()
+        settings.changed = self._changed
+
+        fact = Fact()
+        clock = Clock(_count_boot(root + "/boot"), now)
+        journal = Journal(root + "/journal", _SLOTS)
+        journal.droppable = droppable
+        txdata = self._txdata = TxData(root + "/samples", self._most_samples)
+        authorisation = Authorisation(settings, AuthCache(root + "/cache", _CACHE), clock)
+        aligned = Aligned(settings, clock)
+        self.cp = ChargePoint(settings, clock, journal, authorisation, root + "/available", aligned, self._restart)
+        connectors = []
+        for o in self.outlets:
+            id_ = len(connectors) + 1
+            o.poll(now)
+            session = Session(id_, Cell("%s/session%d" % (root, id_), SIZE), journal, fact, clock)
+            metering = Metering(id_, o, lists, settings, clock, journal, fact, txdata)
+            connectors.append(Connector(id_, o, session, metering, settings))
+        self.cp.recover(connectors, REBOOT if board.restarted else POWER_LOSS, now)
+
+    def _build_link(self, board):
+        # From the socket up to OCPP.
+        settings = self.settings
+        identity = (board.vendor, board.model, board.serial, "", VERSION, "", "", "", "")
+        try:
+            check_identity(identity)
+        except ValueError as e:
+            raise provision.ProvisionError("settings: %s" % e)
+        ws = self.ws = WebSocket(self._idle, _WINDOW, _MESSAGE)
+        ws.ping_interval = settings.web_socket_ping_interval
+        ws.tap = board.tap
+        self.rpc = Rpc(ws, JsonReader(text=_TEXT), JsonWriter(ws.tx, ws.HEAD), self._timeout_s, self.log)
+        self.station = Station(self.cp, self.rpc, self._txdata, self._lists, identity, self.log)
+        uplink = Uplink(board.provision, board.network, settings)
+        self.client = Client(ws, self.rpc, self.station, BackOff(2, 5, 2), uplink.dial, uplink.greet, self.log)
+
+    def _timeout_s(self):
+        return self.settings.message_timeout
+
+    def _most_samples(self):
+        return self.settings.stop_transaction_max_meter_values
+
+    def _changed(self, name):
+        # A configuration key was changed: what does not read it at every round is told here.
+        if name == "web_socket_ping_interval":
+            self.ws.ping_interval = self.settings.web_socket_ping_interval
+        elif name == "authorization_key":
+            self.client.reconnect()
+        elif name.startswith(("meter_values", "stop_txn")):
+            self._lists.update()
+
+    def _restart(self):
+        self.log.note("restart")
+        now = ticks_ms()
+        self.client.stop(now)
+        for _ in range(50):
+            self.ws.poll(ticks_ms())
+            sleep_ms(ROUND_MS)
+        self.shut()
+        self.board.reset()
+
+    def shut(self):
+        """Everything off; what only RAM knows goes to flash."""
+        self.supervisor.open_all()
+        now = ticks_ms()
+        for c in self.cp.connectors:
+            c.keep_meter(now)
+
+    def poll(self, now):
+        """One round."""
+        self._idle(now)
+        board = self.board
+        board.network.poll(now)
+        up = board.network.up
+        if up != self._link:
+            self._link = up
+            if up:
+                self.client.link_up(now)
+            else:
+                self.client.link_down()
+        if up:
+            self.client.poll(now)
+        else:
+            self.station.poll(now, False)
+        self.console.poll(now)
+        if ticks_diff(now, self._swept) > _SWEEP_MS and not self._energised():
+            self._swept = now
+            gc.collect()
+        if board.publish:
+            board.publish(self)
+
+    def _energised(self):
+        for o in self.outlets:
+            if o.energised:
+                return True
+        return False
+
+    def _idle(self, now):
+        # What goes on even while a long message is being received or sent.
+        # A dog that is fed although the tick has stopped would guard nothing.
+        if self.supervisor.alive(now) and self.board.watchdog:
+            self.board.watchdog.feed()
+        for o in self.outlets:
+            o.poll(now)
+        self.latches.poll()
+        self.people.poll(now)
+        self.cp.poll(now)
+        i = 0
+        for o in self.outlets:
+            i += 1
+            o.light.show(self.station.statuses.name(i), now)
+
+
+def _count_boot(path):
+    # The number of this start: what the journal's times refer to until the clock is set.
+    cell = Cell(path, 2)
+    buf = bytearray(2)
+    n = (get(buf, 0, 2) if cell.load(buf) == 2 else 0) + 1 & 0xFFFF
+    put(buf, 0, 2, n)
+    cell.save(buf, 2)
+    cell.close()
+    return n
