@@ -160,7 +160,7 @@ def test_015_value_out_of_its_enumeration(central, wallbox):
 
 
 def test_016_string_one_too_long(central, wallbox):
-    """EVerest too_long_payload_field: PropertyConstraintViolation; the longest ones are taken, counted in characters."""
+    """EVerest too_long_payload_field: PropertyConstraintViolation; the longest are taken, counted in characters."""
     for action, payload, field, longest in (
         ("RemoteStartTransaction", {"connectorId": 1}, "idTag", 20),
         ("ChangeConfiguration", {"value": "1"}, "key", 50),
@@ -172,7 +172,7 @@ def test_016_string_one_too_long(central, wallbox):
     central.wait("StatusNotification", where={"status": "Preparing"})  # of the idTag that fits
 
 
-@pytest.mark.parametrize("text", ["[2,", '[2,"x","Reset",{"type":"Hard"', "{}", "nonsense", '[2,"x","Reset",{"type":}]'])
+@pytest.mark.parametrize("text", ["[2,", '[2,"x","Reset",{"type":"Hard"', "{}", "no", '[2,"x","Reset",{"type":}]'])
 def test_017_broken_json(central, wallbox, text):
     """EVerest invalid_encoding_in_payload: no answer that accepts, the link stays, the next request is answered."""
     reply = central.expect("x")
@@ -253,8 +253,8 @@ def test_022_request_without_fields(central, wallbox):
     """OCPP-J 1.6 §4.2.1: `{}` both ways; null and [] are refused."""
     trigger(central, "Heartbeat")
     beat = central.wait("Heartbeat")
-    sent = [frame.payload for frame in central.connection.frames if not frame.sent and beat.id.encode() in frame.payload]
-    assert sent == [f'[2,"{beat.id}","Heartbeat",{{}}]'.encode()]
+    sent = [frame.payload for frame in central.connection.frames if not frame.sent]
+    assert sent[-1] == f'[2,"{beat.id}","Heartbeat",{{}}]'.encode()
     assert central.call("ClearCache", {}) == {"status": "Accepted"}
     for payload in ("null", "[]", '""', "0"):
         reply = central.expect("x")
