@@ -21,7 +21,7 @@ OPEN = const(2)
 CLOSING = const(3)
 
 _RAW = const(128)  # bytes taken from the socket at a time
-_READS = const(8)  # such portions a poll, so that a flood from the server does not starve the rest
+_READS = const(32)  # such portions a poll, so that a flood from the server does not starve the rest
 _CONNECT_MS = const(20000)
 _CLOSE_MS = const(2000)
 _IDLE_MS = const(10)  # a long message that comes fast leaves the rest of the charge point a turn that often
