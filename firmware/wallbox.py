@@ -10,6 +10,7 @@ from evse.limits import Limits
 from evse.settings import Settings as EvseSettings
 from ocpp.client import Client
 from ocpp.core.authorisation import Authorisation
+from ocpp.core.boots import Boots
 from ocpp.core.cache import AuthCache
 from ocpp.core.cell import Cell
 from ocpp.core.chargepoint import ChargePoint
@@ -19,7 +20,6 @@ from ocpp.core.facts import POWER_LOSS, REBOOT, Fact, droppable
 from ocpp.core.journal import Journal
 from ocpp.core.lists import Lists
 from ocpp.core.metering import Aligned, Metering
-from ocpp.core.octets import get, put
 from ocpp.core.session import SIZE, Session
 from ocpp.core.settings import Settings
 from ocpp.core.txdata import TxData
@@ -102,7 +102,7 @@ class Wallbox:
         settings.changed = self._changed
 
         fact = Fact()
-        clock = Clock(_count_boot(root + "/boot"), now)
+        clock = Clock(Boots(root + "/boot"), now)
         journal = Journal(root + "/journal", _SLOTS)
         journal.droppable = droppable
         txdata = self._txdata = TxData(root + "/samples", self._most_samples)
@@ -209,14 +209,3 @@ class Wallbox:
         for o in self.outlets:
             i += 1
             o.light.show(self.station.statuses.name(i), now)
-
-
-def _count_boot(path):
-    # The number of this start: what the journal's times refer to until the clock is set.
-    cell = Cell(path, 2)
-    buf = bytearray(2)
-    n = (get(buf, 0, 2) if cell.load(buf) == 2 else 0) + 1 & 0xFFFF
-    put(buf, 0, 2, n)
-    cell.save(buf, 2)
-    cell.close()
-    return n

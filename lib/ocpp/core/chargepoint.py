@@ -49,13 +49,13 @@ class ChargePoint:
         """Take up work after a start: end sessions left open with `reason`, restore availability."""
         self.connectors = connectors
         n = len(connectors) + 1
-        started = [-1] * n
+        started = [None] * n
         stopped = [-1] * n
 
         def look(kind, seq, rec, size):
             number = get(rec, 0, 2)
             if kind == facts.START:
-                started[rec[2]] = number
+                started[rec[2]] = bytes(memoryview(rec)[: facts.START_TAG])
             elif kind == facts.STOP:
                 stopped[rec[2]] = number
             self._newest(number)

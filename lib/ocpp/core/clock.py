@@ -6,7 +6,7 @@ needs a big integer. In flash a moment is a stamp of 6 bytes, big-endian:
     known      u16 day, u32 millisecond of the day
     unknown    u16 boot number, u32 0x20000000 + uptime in tenths of a second
 
-An unknown stamp (before the first synchronisation) is resolved later, when its boot's offset is known.
+An unknown stamp (before the first synchronisation) is resolved later, when its boot's offset is known (boots.py).
 """
 
 from time import ticks_diff
@@ -22,10 +22,10 @@ STAMP = const(6)
 
 
 class Clock:
-    """UTC time of day; `boot` is this start's number (0..65535), `now` the first time.ticks_ms()."""
+    """UTC time of day. boots: the boots.Boots; now: the first time.ticks_ms()."""
 
-    def __init__(self, boot, now):
-        self.boot = boot & 0xFFFF
+    def __init__(self, boots, now):
+        self._boots = boots
         self.known = False
         self.day = 0
         self.ms = 0
@@ -59,6 +59,8 @@ class Clock:
             return
         self.day = day
         self.ms = ms
+        if self.known:
+            return  # what was recorded before the time was known keeps the date that it has been told with
         self.known = True
         up_days = self.uptime_s // 86400
         self._day0 = day - up_days
@@ -66,6 +68,7 @@ class Clock:
         while self._ms0 < 0:
             self._ms0 += _DAY
             self._day0 -= 1
+        self._boots.began(self._day0, self._ms0)
 
     def second(self):
         """Second of the day, 0..86399."""
@@ -77,7 +80,7 @@ class Clock:
             put(buf, at, 2, self.day)
             put(buf, at + 2, 4, self.ms)
         else:
-            put(buf, at, 2, self.boot)
+            put(buf, at, 2, self._boots.number)
             put(buf, at + 2, 4, _UNKNOWN + self.uptime_s * 10 + self._rest // 100)
 
     def write(self, w, buf, at):
@@ -85,19 +88,24 @@ class Clock:
         day = get(buf, at, 2)
         ms = get(buf, at + 2, 4)
         if ms >= _UNKNOWN:
-            ms -= _UNKNOWN
-            if day == self.boot:
-                # Of this start: the offset is known since the clock was set.
-                day = self._day0 + ms // 864000
-                ms = self._ms0 + ms % 864000 * 100
-                if ms >= _DAY:
-                    ms -= _DAY
-                    day += 1
-            else:
-                # Of an earlier start that never knew the time: not later than this start.
-                day = self._day0
-                ms = self._ms0
+            day, ms = self._resolve(day, ms - _UNKNOWN)
         w.time(day, ms)
+
+    def _resolve(self, boot, tenths):
+        day = self._day0
+        ms = self._ms0
+        if boot != self._boots.number:
+            began = self._boots.find(boot)
+            if began:
+                day, ms, known = began
+            if not began or known != boot:
+                tenths = 0  # that start never knew the time: not later than the next one that did
+        ms += tenths % 864000 * 100
+        day += tenths // 864000
+        if ms >= _DAY:
+            ms -= _DAY
+            day += 1
+        return day, ms
 
     def write_now(self, w):
         """Write this moment as a JSON time."""

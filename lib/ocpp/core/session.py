@@ -11,6 +11,7 @@ from time import ticks_diff
 from micropython import const
 
 from . import facts
+from .clock import STAMP
 from .journal import Full
 from .octets import get, put
 
@@ -101,8 +102,9 @@ class Session:
     def recover(self, started, stopped, meter_wh, reason):
         """After a restart: end what was left open, at its last known time and energy.
 
-        started, stopped: last START and STOP of this connector among the pending facts (session numbers or
-        -1); meter_wh: the meter now. Returns the lowest meter reading that is plausible from now on.
+        started: this connector's last START among the pending facts, without its idTag, or None; stopped: session of
+        its last STOP there, or -1; meter_wh: the meter now. Returns the lowest meter reading that is plausible from
+        now on.
         """
         b = self._buf
         n = self.cell.load(b)
@@ -112,24 +114,26 @@ class Session:
             self.meter_start = get(b, 3, 4)
             last = get(b, _METER, 4)
             if b[_OPEN] and self.number != stopped:
-                self._close(self.number, max(last, self.meter_start), reason)
+                self._close(max(last, self.meter_start), reason, b, _STAMP)
             if b[_OPEN]:
                 b[_OPEN] = 0
                 self.cell.save(b, n)
         else:
             last = 0
-        if started >= 0 and started not in (stopped, self.number):
-            # The cut came between the start's fact and the state: nothing was delivered yet.
-            self.number = started
-            self._close(started, max(meter_wh, last), reason)
+        if started and get(started, 0, 2) not in (stopped, self.number):
+            # The cut came between the start's fact and the state: it ended where it began.
+            self.number = get(started, 0, 2)
+            last = max(last, get(started, facts.BODY, 4))
+            self._close(max(meter_wh, last), reason, started, facts.STAMP_AT)
         self._saved_wh = last
         return last
 
-    def _close(self, number, meter_wh, reason):
+    def _close(self, meter_wh, reason, stamped, at):
+        # The stop of a session that nobody saw end, with the stamp at stamped[at:].
         f = self.fact
-        f.stop(number, self.connector, self.clock, meter_wh, reason, b"")
+        f.stop(self.number, self.connector, self.clock, meter_wh, reason, b"")
         i = 0
-        while i < 6 and self._n >= _TAG:
-            f.buf[facts.STAMP_AT + i] = self._buf[_STAMP + i]
+        while i < STAMP:
+            f.buf[facts.STAMP_AT + i] = stamped[at + i]
             i += 1
         self._append(facts.STOP)

@@ -14,6 +14,14 @@ def start_session(central, box, tag="A", amps=16):
     return start
 
 
+def plug_and_charge(box, tag="A", amps=16, connector=1):
+    """The same as the wallbox sees it, whoever is told: until the car draws."""
+    box.sim.plug(connector)
+    box.card(tag)
+    box.sim.ev(connector, ready=True, amps=amps)
+    box.wait_for(lambda c: c["ev_a"] > 0, connector)
+
+
 def stop_session(central, box, tag="A"):
     """Show the card again, pull the cable: until the connector is Available. The StopTransaction."""
     mark = central.mark()
@@ -30,6 +38,39 @@ def leave(central, box):
     mark = central.mark()
     box.sim.unplug(side="evse")
     central.status("Available", after=mark)
+
+
+def link_down(central, box):
+    """Cut the link once the board has read all answers: until both sides know it. Where the log stands."""
+    central.call("GetConfiguration", {"key": ["HeartbeatInterval"]})
+    link = central.connection
+    box.sim.network(up=False)
+    central.wait_closed(link)
+    time.sleep(0.1)  # the board looks at its interface every 10 ms
+    return central.mark()
+
+
+def link_up(central, box):
+    """The link is back: until the back end has the new connection."""
+    before = central.connections[-1]
+    box.sim.network(up=True)
+    return central.wait_connection(after=before)
+
+
+def register_of(box, connector=1):
+    """What the world's meter shows, in Wh."""
+    return box.sim.connector(connector)["meter_wh"]
+
+
+def told_wh(central, transaction):
+    """Energy registers in the MeterValues of a transactionId so far, in Wh, as they came."""
+    return [
+        int(value["value"])
+        for call in central.received("MeterValues", {"transactionId": transaction})
+        for entry in call.payload["meterValue"]
+        for value in entry["sampledValue"]
+        if value.get("measurand", "Energy.Active.Import.Register") == "Energy.Active.Import.Register"
+    ]
 
 
 def reconnect(central, box, closed):

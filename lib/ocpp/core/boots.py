@@ -1,0 +1,65 @@
+"""The starts of the board: a number for each, and when those began that learnt the time.
+
+What was recorded before the time was known (clock.py) is dated by this after the next start too, and the same each
+time it is told. In flash, one cell: u16 number of this start, then of each of the last starts that learnt the time,
+oldest first, u16 number, u16 day, u32 millisecond of the day.
+"""
+
+from micropython import const
+
+from .cell import Cell
+from .octets import get, put
+
+_HEAD = const(2)
+_ENTRY = const(8)
+_SIZE = const(66)  # eight starts
+
+
+class Boots:
+    """Kept in the file `path`. number: of this start, 0..65535. OSError of the file system passes through."""
+
+    def __init__(self, path):
+        """Count this start."""
+        self._path = path
+        self.lost = 0  # beginnings that could not be kept
+        buf, n = self._load()
+        self.number = get(buf, 0, _HEAD) + 1 & 0xFFFF
+        self._save(buf, max(n, _HEAD))
+
+    def began(self, day, ms):
+        """This start began then: days since 1970, millisecond of the day (UTC)."""
+        buf, n = self._load()
+        if n + _ENTRY > _SIZE:
+            n -= _ENTRY
+            buf[_HEAD:n] = buf[_HEAD + _ENTRY : n + _ENTRY]
+        put(buf, n, 2, self.number)
+        put(buf, n + 2, 2, day)
+        put(buf, n + 4, 4, ms)
+        try:
+            self._save(buf, n + _ENTRY)
+        except OSError:
+            self.lost += 1
+
+    def find(self, number):
+        """(day, ms, number of the start that began then) for an earlier start: its own, or else that of the next one
+        that learnt the time. None: there is none."""
+        buf, n = self._load()
+        for at in range(_HEAD, n, _ENTRY):
+            found = get(buf, at, 2)
+            # Numbers wrap; a difference below half of that is "the same or later".
+            if (found - number) & 0xFFFF < 0x8000:
+                return get(buf, at + 2, 2), get(buf, at + 4, 4), found
+        return None
+
+    def _load(self):
+        cell = Cell(self._path, _SIZE)
+        buf = bytearray(_SIZE)
+        n = cell.load(buf)  # what cannot be loaded leaves the zeros
+        cell.close()
+        return buf, max(n, 0)
+
+    def _save(self, buf, n):
+        cell = Cell(self._path, _SIZE)
+        put(buf, 0, _HEAD, self.number)
+        cell.save(buf, n)
+        cell.close()
