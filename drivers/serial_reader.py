@@ -61,7 +61,7 @@ class SerialReader:
                 tag = str(memoryview(self._line)[:n], "utf-8").strip()
             except UnicodeError:
                 pass  # counted below
-        if not tag or len(tag) > _LONGEST or not _printable(tag):
+        if not tag or len(tag) > _LONGEST or min(tag) < " " or "\x7f" in tag:
             self.dropped += 1
             return None
         now = ticks_ms()
@@ -69,10 +69,3 @@ class SerialReader:
         self._last = tag
         self._when = now
         return None if repeated else tag
-
-
-def _printable(text):
-    for c in text:
-        if ord(c) < 32 or ord(c) == 127:
-            return False
-    return True

@@ -6,7 +6,6 @@
     status                    one line a connector
 """
 
-import select
 import sys
 
 from micropython import const
@@ -21,6 +20,8 @@ class Console:
     def __init__(self, box, stream=sys.stdin):
         self.box = box
         self.stream = stream
+        import select  # at the start only
+
         self.poller = select.poll()
         self.poller.register(stream, select.POLLIN)
         self._line = ""

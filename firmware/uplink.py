@@ -3,6 +3,7 @@
 import binascii
 
 from ocpp.transport import url
+from ocpp.transport.tls_stream import TlsStream
 from ocpp.v16.station import SUBPROTOCOL
 
 from .provision import ProvisionError
@@ -24,7 +25,14 @@ class Uplink:
 
     def dial(self, now):
         """A new stream to the central system; OSError when there is none."""
-        return self.network.connect(self.host, self.port, self._context)
+        sock = self.network.connect(self.host, self.port)
+        if self._context is None:
+            return sock
+        try:
+            return TlsStream(sock, self._context, self.host)
+        except Exception:
+            sock.close()
+            raise
 
     def greet(self):
         """(host, path, subprotocols, authorization) of the upgrade request."""

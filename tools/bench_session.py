@@ -97,6 +97,8 @@ def session(csms, box, samples=SAMPLES):
     answered(csms, "MeterValues", samples)
     box.sim.card("04A2B3C4")
     answered(csms, "StopTransaction", 1)
+    if not box.until(lambda c: not c["locked"], 5):
+        raise SessionFailed("expected the cable to be released within 5 s")
     box.sim.unplug(side="evse")
 
 

@@ -1,15 +1,14 @@
 """The virtual board: a charge point of 1 to 16 connectors, every device wired as `pins` says."""
 
-import json
 import os
 
 import machine
-import vfs
 from machine import ADC, PWM, UART, Pin
 from micropython import const
 
 from boards.virtual import pins
 from boards.virtual.link import Link
+from boards.virtual.tap import Tap
 from boards.virtual.telemetry import Telemetry
 from drivers.cable_lock import CableLock
 from drivers.contactor import Contactor
@@ -106,7 +105,8 @@ class Board:
         self.restarted = machine.reset_cause() != machine.PWRON_RESET
         self.watchdog = machine.WDT(timeout=_WATCHDOG_MS)
         self.publish = Telemetry(len(self.connectors)).publish
-        self.tap = _tap(os.getenv("PILOTWIRE_TAP"))
+        log = os.getenv("PILOTWIRE_TAP")
+        self.tap = Tap(int(log)).copy if log else None
 
     def timer(self, period_ms, callback):
         """Calls `callback(timer)` every `period_ms` milliseconds, for good."""
@@ -130,19 +130,15 @@ def _output(number):
 
 
 def _provision():
+    import json  # at the start only
+
     with open(os.getenv("PILOTWIRE_PROVISION")) as f:
         return json.load(f)
 
 
-def _tap(fd):
-    if not fd:
-        return None
-    from boards.virtual.tap import Tap  # only here: without a log it needs no room
-
-    return Tap(int(fd)).copy
-
-
 def _mount(root):
+    import vfs  # at the start only
+
     device = Flash()
     try:
         vfs.mount(vfs.VfsLfs2(device, mtime=False), root)

@@ -6,6 +6,8 @@ import network
 from micropython import const
 
 _IN_PROGRESS = const(115)
+_IPPROTO_TCP = const(6)
+_TCP_NODELAY = const(1)
 
 
 class Link:
@@ -20,25 +22,25 @@ class Link:
         """Looks at the interface; to be called every round."""
         self.up = self._lan.isconnected()
 
-    def connect(self, host, port, tls):
-        """Begins a connection and returns its non-blocking stream. `tls`: an ssl context, or None for plain TCP.
+    def connect(self, host, port):
+        """Begins a connection and returns its non-blocking socket.
 
         The name look-up blocks. OSError when the link is down, the host is unknown or refuses; what fails later
-        raises at the stream's next use. ValueError when the TLS layer refuses `host`.
+        raises at the socket's next use.
         """
         if not self._lan.isconnected():
             raise OSError("link is down")
         stream = socket.socket()
         try:
             stream.setblocking(False)
+            # Each message is one write that waits for an answer: Nagle's delay would only cost time.
+            stream.setsockopt(_IPPROTO_TCP, _TCP_NODELAY, 1)
             address = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)[0][-1]
             try:
                 stream.connect(address)
             except OSError as e:
                 if e.errno != _IN_PROGRESS:
                     raise
-            if tls:
-                stream = tls.wrap_socket(stream, server_hostname=host, do_handshake_on_connect=False)
         except Exception:
             stream.close()
             raise

@@ -2,7 +2,6 @@
 
 import binascii
 import os
-from hashlib import sha1
 
 from micropython import const
 
@@ -126,7 +125,9 @@ class Handshake:
         elif name == b"connection":
             self._connection = self._connection or _has_token(value, b"upgrade")
         elif name == b"sec-websocket-accept":
-            self._accept = value == binascii.b2a_base64(sha1(self._key + _GUID).digest()).strip()
+            import hashlib  # once a connection
+
+            self._accept = value == binascii.b2a_base64(hashlib.sha1(self._key + _GUID).digest()).strip()
         elif name == b"sec-websocket-protocol":
             if self.protocol or value not in [offered.encode() for offered in self._offered]:
                 self.error = "subprotocol not offered"

@@ -16,7 +16,7 @@ log = []
 
 def watch():
     if not log and not board.network._lan.isconnected():
-        for find in (lambda: board.network.connect("127.0.0.1", 9, None), lambda: socket.getaddrinfo("localhost", 9)):
+        for find in (lambda: board.network.connect("127.0.0.1", 9), lambda: socket.getaddrinfo("localhost", 9)):
             try:
                 find()
             except OSError as e:
@@ -90,14 +90,14 @@ def test_in_silence_connections_stay_open_and_nothing_passes(bench_factory):
 def test_a_name_that_nobody_knows_is_an_oserror(bench_factory):
     bench = bench_factory()
     with pytest.raises(RuntimeError, match="OSError"):
-        bench.do("board.network.connect('no-such-host.invalid', 80, None)")
+        bench.do("board.network.connect('no-such-host.invalid', 80)")
 
 
 def test_names_are_looked_up_by_the_world(bench_factory):
     bench = bench_factory()
     server = socket.create_server(("127.0.0.1", 0))
     server.settimeout(3.0)
-    bench.do(f"other = board.network.connect('localhost', {server.getsockname()[1]}, None)")
+    bench.do(f"other = board.network.connect('localhost', {server.getsockname()[1]})")
     connection, _ = server.accept()
     connection.sendall(b"hello")
     time.sleep(0.2)
@@ -113,7 +113,7 @@ def test_a_host_with_an_ipv6_address_is_reached_too(bench_factory):
     bench = bench_factory()
     server = socket.create_server(("::1", 0), family=socket.AF_INET6)
     server.settimeout(3.0)
-    bench.do(f"other = board.network.connect('::1', {server.getsockname()[1]}, None)")
+    bench.do(f"other = board.network.connect('::1', {server.getsockname()[1]})")
     server.accept()[0].close()
     server.close()
 
@@ -137,7 +137,7 @@ def test_half_a_connection_may_end_before_the_other(bench_factory):
     bench = bench_factory()
     server = socket.create_server(("127.0.0.1", 0))
     server.settimeout(3.0)
-    bench.do(f"other = board.network.connect('127.0.0.1', {server.getsockname()[1]}, None)")
+    bench.do(f"other = board.network.connect('127.0.0.1', {server.getsockname()[1]})")
     connection, _ = server.accept()
     connection.shutdown(socket.SHUT_WR)
     time.sleep(0.1)
@@ -161,7 +161,7 @@ def test_a_host_that_refuses_breaks_the_connection(bench_factory):
     free = socket.create_server(("127.0.0.1", 0))
     port = free.getsockname()[1]
     free.close()
-    bench.do(f"other = board.network.connect('127.0.0.1', {port}, None)")
+    bench.do(f"other = board.network.connect('127.0.0.1', {port})")
     time.sleep(0.2)
     with pytest.raises(RuntimeError, match="OSError"):
         bench.do("other.read(1) or 1 // 0")
@@ -171,7 +171,7 @@ def test_a_megabyte_passes_both_ways_unchanged(bench_factory):
     bench = bench_factory()
     server = socket.create_server(("127.0.0.1", 0))
     server.settimeout(10.0)
-    bench.do(f"other = board.network.connect('127.0.0.1', {server.getsockname()[1]}, None)")
+    bench.do(f"other = board.network.connect('127.0.0.1', {server.getsockname()[1]})")
     connection, _ = server.accept()
     sent = bytes(range(256)) * 4096
     bench.do(ECHO)

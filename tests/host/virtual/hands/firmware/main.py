@@ -91,7 +91,7 @@ class Hands:
             if self.stream is None:
                 if not self.board.network.up:
                     return
-                self.stream = self.board.network.connect(self.host, self.port, None)
+                self.stream = self.board.network.connect(self.host, self.port)
                 self.line = b""
             got = self.stream.read(4096)
             if got is None:
