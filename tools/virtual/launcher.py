@@ -62,6 +62,7 @@ def _serve(chosen, state):
     server = Server(chosen.sim, Actions(world, board, cable, _LONGEST_CARD))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, board.stop)
+    signal.signal(signal.SIGTTIN, signal.SIG_IGN)  # else a terminal would stop us for reading in its background
     ended, broken = threading.Event(), []
 
     def guarded(run, *arguments):
@@ -79,6 +80,7 @@ def _serve(chosen, state):
         ("api", (server.serve_forever, 0.1)),
     ):
         threading.Thread(target=guarded, args=work, name=name, daemon=True).start()
+    threading.Thread(target=_console, args=(board,), name="console", daemon=True).start()
 
     def ready():
         state.booted()
@@ -94,6 +96,15 @@ def _serve(chosen, state):
         if log:
             log.stop()
     return _FAILED if broken else 0
+
+
+def _console(board):
+    # What is typed here is typed at the board's service console.
+    try:
+        for line in sys.stdin or ():
+            board.type(line)
+    except OSError:
+        pass  # in the background of a terminal there is nobody to type
 
 
 def _inherited(fd):

@@ -18,8 +18,8 @@ class NoProgram(Exception):
 def program(name, heap):
     """(command, environment) for `--interpreter` `name` (32, 64 or a path) and a heap such as "96K". Raises NoProgram.
 
-    32 has the product frozen in; the others read its source. PILOTWIRE_START in the environment names a script that runs
-    instead of the firmware, to measure it from inside.
+    32 has the product frozen in; the others read its source. PILOTWIRE_START in the environment names a script that
+    runs instead of the firmware, to measure it from inside.
     """
     environ = {**os.environ, "MALLOC_MMAP_MAX_": "0"}  # heap addresses that fit a small int of 32 bits
     path = _built(name) if name in _BUILT else Path(name).resolve()

@@ -181,6 +181,15 @@ class Supervisor:
             self.page.board_stops()
             self._wake.set()
 
+    def type(self, line):
+        """Types a line at the board's service console; without power nobody reads it."""
+        with self._lock:
+            if self._process:
+                try:
+                    os.write(self._process.stdin.fileno(), line.encode())
+                except OSError:
+                    pass  # it is dying, and its console with it
+
     def _tell(self):
         with self._lock:
             if not self.booted:

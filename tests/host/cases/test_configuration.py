@@ -132,3 +132,15 @@ def test_103_data_transfer_of_an_unknown_vendor(central, wallbox):
     with pytest.raises(CallError) as refused:
         central.call("DataTransfer", {"messageId": "x"})
     assert refused.value.code == "OccurenceConstraintViolation"
+
+
+def test_103_our_data_transfer_is_taken_whatever_it_is_answered(central, wallbox):
+    """OCPP 1.6 §4.3: every status of the answer, and a CALLERROR."""
+    answers = [{"status": status} for status in ("Accepted", "Rejected", "UnknownMessageId", "UnknownVendorId")]
+    for answer in [*answers, central.ERROR("NotSupported")]:
+        central.once("DataTransfer", answer)
+        wallbox.console("data com.example Ping pong")
+        sent = central.wait("DataTransfer")
+        assert sent.payload == {"vendorId": "com.example", "messageId": "Ping", "data": "pong"}
+        central.call("TriggerMessage", {"requestedMessage": "Heartbeat"})
+        central.wait("Heartbeat", after=sent)

@@ -81,8 +81,19 @@ class Wallbox:
         """Starts the command in a process group of its own, waiting for nothing."""
         with open(self._errors, "ab") as errors:
             self.process = subprocess.Popen(
-                self.command, stdout=subprocess.PIPE, stderr=errors, text=True, env=self._env, start_new_session=True
+                self.command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                env=self._env,
+                start_new_session=True,
             )
+
+    def console(self, line):
+        """Types a line at the firmware's service console."""
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
 
     def stop(self, timeout=6.0):
         """Ends it with SIGTERM; returns its exit code."""
