@@ -4,8 +4,9 @@ import datetime
 import zlib
 
 import pytest
-from ws_certificates import NOW, Authority
 from ws_servers import EchoServer
+
+from support.certificates import NOW, Authority
 
 SESSION = """
 put(ws, b"hello")
