@@ -9,36 +9,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from support.central import CallError, Central
-from support.central_client import BOOT, Client
+from support.central_client import BOOT, Client, rules, start, status
 from support.central_wire import CONTINUATION, PING
-
-
-@pytest.fixture
-def cs():
-    """A harness whose violations the test looks at itself."""
-    with Central() as harness:
-        yield harness
-
-
-@pytest.fixture
-def client(cs):
-    """An accepted charge point on `cs`."""
-    made = Client(cs.url).booted()
-    yield made
-    made.ws.close()
-
-
-def rules(cs):
-    """Names of the rules broken so far."""
-    return [one.rule for one in cs.violations]
-
-
-def status(connector, name, **more):
-    return {"connectorId": connector, "errorCode": "NoError", "status": name, **more}
-
-
-def start(meter=100):
-    return {"connectorId": 1, "idTag": "A", "meterStart": meter, "timestamp": "2026-01-01T00:00:00Z"}
 
 
 def test_request_path_headers_and_subprotocol_are_recorded(cs, client):

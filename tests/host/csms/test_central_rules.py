@@ -4,37 +4,8 @@ import time
 
 import pytest
 
-from support.central import Central
-from support.central_client import BOOT, Client
+from support.central_client import BOOT, Client, rules, start, status
 from support.central_wire import BINARY, TEXT
-
-
-@pytest.fixture
-def cs():
-    """A harness whose violations the test looks at itself."""
-    with Central() as harness:
-        yield harness
-
-
-@pytest.fixture
-def client(cs):
-    """An accepted charge point on `cs`."""
-    made = Client(cs.url).booted()
-    yield made
-    made.ws.close()
-
-
-def rules(cs):
-    """Names of the rules broken so far."""
-    return [one.rule for one in cs.violations]
-
-
-def status(connector, name, **more):
-    return {"connectorId": connector, "errorCode": "NoError", "status": name, **more}
-
-
-def start(meter=100):
-    return {"connectorId": 1, "idTag": "A", "meterStart": meter, "timestamp": "2026-01-01T00:00:00Z"}
 
 
 def stop(transaction, meter):

@@ -46,3 +46,18 @@ class Client:
         """Registers; returns itself."""
         assert self.call("BootNotification", BOOT)[2]["status"] == "Accepted"
         return self
+
+
+def rules(cs):
+    """Names of the rules broken so far."""
+    return [one.rule for one in cs.violations]
+
+
+def status(connector, name, **more):
+    """Payload of a StatusNotification."""
+    return {"connectorId": connector, "errorCode": "NoError", "status": name, **more}
+
+
+def start(meter=100):
+    """Payload of a StartTransaction."""
+    return {"connectorId": 1, "idTag": "A", "meterStart": meter, "timestamp": "2026-01-01T00:00:00Z"}
