@@ -34,7 +34,7 @@ deploy: ## put them on a connected board: make deploy BOARD=... PORT=...
 	@echo "make deploy: images for real boards come later; only the virtual board can be run so far" >&2; exit 1
 
 lint: .python ## ruff, and mpy-cross over every file that goes on a board
-	@.venv/bin/ruff check .; style=$$?; $(PYTHON) $(TOOLCHAIN)/mpy.py check && exit $$style
+	@.venv/bin/ruff check --no-cache .; style=$$?; $(PYTHON) $(TOOLCHAIN)/mpy.py check && exit $$style
 
 clean: ## remove what was installed and built
 	rm -rf build .venv node_modules

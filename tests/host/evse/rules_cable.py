@@ -1,7 +1,6 @@
 """Rules of the proximity contact (IEC 61851-1 Annex B)."""
 
 from bench import NO_CABLE, Bench
-
 from evse.proximity import cable_ma
 
 

@@ -3,7 +3,6 @@
 from time import ticks_add
 
 from bench import Bench
-
 from evse.settings import Settings
 
 
