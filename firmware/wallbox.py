@@ -105,7 +105,6 @@ class Wallbox:
         clock = Clock(Boots(root + "/boot"), now)
         journal = Journal(root + "/journal", _SLOTS)
         journal.droppable = droppable
-        txdata = self._txdata = TxData(root + "/samples", self._most_samples)
         authorisation = Authorisation(settings, AuthCache(root + "/cache", _CACHE), clock)
         aligned = Aligned(settings, clock)
         self.cp = ChargePoint(settings, clock, journal, authorisation, root + "/available", aligned, self._restart)
@@ -114,6 +113,7 @@ class Wallbox:
             id_ = len(connectors) + 1
             o.poll(now)
             session = Session(id_, Cell("%s/session%d" % (root, id_), SIZE), journal, fact, clock)
+            txdata = self._txdata = TxData(root + "/samples", self._most_samples)
             metering = Metering(id_, o, lists, settings, clock, journal, fact, txdata)
             connectors.append(Connector(id_, o, session, metering, settings))
         self.cp.recover(connectors, REBOOT if board.restarted else POWER_LOSS, now)

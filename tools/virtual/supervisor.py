@@ -85,9 +85,8 @@ class Supervisor:
             self._wake.clear()
 
     def stop(self, *_):
-        """Ends `run`; also a signal handler."""
+        """Ends `run`; also a signal handler, so it takes no lock: it may interrupt the one that holds it."""
         self._stopping = True
-        self._wake.set()
 
     def power(self, on):
         """Mains on or off; returns when the board's process is started or gone."""

@@ -120,6 +120,9 @@ class ChargePoint:
         if same(tag, self.tag):
             self.tag = None
             return
+        for request in self.authorisation.waiting:
+            if same(tag, request.tag):
+                return  # asked about already
         if target is None:
             target = self._waiting()
         if target is not None and target.free():
@@ -141,10 +144,15 @@ class ChargePoint:
                 return
 
     def _waiting(self):
+        # The connector whose vehicle waits for an idTag; one that nobody came to in time only if there is no other.
+        late = None
         for c in self.connectors:
-            if c.waits():
-                return c
-        return None
+            # Of several, one whose vehicle was charged already does not wait: the next driver must not pay for it.
+            if c.waits() and not self._asked(c) and not (c.finishing and len(self.connectors) > 1):
+                if not c.timed_out:
+                    return c
+                late = late or c
+        return late
 
     def _any_free(self):
         for c in self.connectors:
@@ -192,9 +200,8 @@ class ChargePoint:
         c = self.connector(id_) if id_ else self._waiting()
         if c is None and not id_:
             for other in self.connectors:
-                if other.free() and not self._asked(other):
+                if other.free() and not self._asked(other) and (c is None or c.finishing):
                     c = other
-                    break
         if c is None or self._reset >= 0:
             return False
         c.release(tag, None)  # the owner of a kept cable may go on with it

@@ -12,7 +12,7 @@ from .segments import ENOSPC, Segments, remove
 from .slots import Slots
 from .thinning import Thinning, load
 
-AUX = const(64)
+AUX = const(96)
 _FORMAT = const(1)
 _LAZY = const(16)
 _RETHIN = const(64)
@@ -158,7 +158,7 @@ class Journal:
         self._restore()
 
     def ack(self, aux=None, n=0, lazy=False):
-        """The head is delivered or given up. aux[0:n] (n <= 64) is saved with it: both or neither survive a power cut.
+        """The head is delivered or given up. aux[0:n] (n <= 96) is saved with it: both or neither survive a power cut.
 
         lazy: without aux, noted in flash with the next record only; a power cut before that delivers the record again.
         """

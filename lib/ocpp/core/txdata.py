@@ -9,7 +9,10 @@ import os
 
 
 class TxData:
-    """Files `<root>/<session>`; `most()` gives StopTransactionMaxMeterValues."""
+    """Files `<root>/<session>`; `most()` gives StopTransactionMaxMeterValues.
+
+    add() is for one connector, whose sessions follow each other; records() and drop() are for any session.
+    """
 
     def __init__(self, root, most):
         self.root = root

@@ -20,7 +20,7 @@ _STOP_CONF = (("idTagInfo", "o", 0, taginfo.ROWS, True),)
 _ACTIONS = (None, "StartTransaction", "MeterValues", "StopTransaction")
 # transactionIds of sessions whose stop is not delivered yet: u16 session, i32 id each, saved with every answer.
 _ENTRY = const(6)
-_ENTRIES = const(10)
+_ENTRIES = const(16)  # a connector has one at most, since what it tells is in order
 GIVEN_UP = const(-1)
 
 

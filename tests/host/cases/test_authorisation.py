@@ -168,12 +168,14 @@ class Session:
 class Connector:
     id = 1
     tag = None
+    finishing = timed_out = False
     session = Session()
     def free(self): return True
     def waits(self): return True
     def release(self, tag, parent): return False
 
 class Authorisation:
+    waiting = ()
     def present(self, request, online): print(request.tag)
 
 cp = ChargePoint(None, None, None, Authorisation(), "", None, None)

@@ -50,7 +50,7 @@ def records_outside_the_limits_are_refused_and_nothing_is_stored():
     for kind, n in ((0, 1), (256, 1), (1, 101), (1, -1)):
         assert "expected 1..255" in raises(ValueError, lambda k=kind, m=n: b.journal.append(k, bytes(120), m))
     b.journal.append(1, b"x", 1)
-    assert "at most 64" in raises(ValueError, lambda: b.journal.ack(bytes(70), 65))
+    assert "at most 96" in raises(ValueError, lambda: b.journal.ack(bytes(100), 97))
     assert b.journal.count == 1 and b.journal.head()
     assert device.programs > before
 
@@ -94,7 +94,7 @@ def delivery_and_appending_may_alternate_in_any_rhythm():
 
 def an_ack_keeps_its_aux_over_a_restart():
     b, _ = _board()
-    for text in (b"first", b"", b"x" * 64):
+    for text in (b"first", b"", b"x" * 96):
         b.journal.append(1, b"abc", 3)
         b.journal.ack(text, len(text))
         b.boot()

@@ -3,6 +3,8 @@
 import time
 from datetime import UTC, datetime
 
+_UNSAVED_WH = 100  # energy that a power cut may cost
+
 
 def start_session(central, box, tag="A", amps=16):
     """Plug in, show the card, let the car ask: until the back end knows that it charges. The StartTransaction."""
@@ -79,6 +81,28 @@ def reconnect(central, box, closed):
     time.sleep(0.1)  # the board looks at its interface every 10 ms
     box.sim.network(up=True)
     return central.wait_connection(after=closed)
+
+
+def cut(box):
+    """Kill -9 of everything and power on again."""
+    box.kill()
+    box.start()
+
+
+def ended_by_cut(central, start, register, after=0):
+    """The one StopTransaction of a session that a cut ended: reason, id, energy and time are right.
+
+    start: its StartTransaction that was answered; register: of the world's meter after the cut.
+    """
+    number = start.answer["transactionId"]
+    stop = central.wait("StopTransaction", where={"transactionId": number}, after=after)
+    assert stop.payload["reason"] == "PowerLoss"
+    assert "idTag" not in stop.payload
+    least = max([start.payload["meterStart"], *told_wh(central, number)])
+    assert max(least, register - _UNSAVED_WH) <= stop.payload["meterStop"] <= register
+    assert start.payload["timestamp"] <= stop.payload["timestamp"]
+    central.none("StopTransaction", during=1, where={"transactionId": number}, after=stop.index + 1)
+    return stop
 
 
 def seconds_ago(call):
