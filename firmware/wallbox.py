@@ -70,6 +70,7 @@ class Wallbox:
         self.people = People(board, self.cp, self.supervisor, self._evses)
         self.console = Console(self)
         self._link = False
+        self._returns = 0
         self._swept = now
         board.provision = None  # half a kilobyte that has been put to use
 
@@ -93,11 +94,11 @@ class Wallbox:
         # Configuration, flash, sessions. What was open when the power went is closed here.
         root = board.root
         settings = self.settings = Settings(keys.CORE, root + "/config")
-        settings.number_of_connectors = len(self.outlets)
         settings.checks["authorization_key"] = provision.key_allowed
         lists = self._lists = Lists(settings, self.outlets[0].supports)
         settings.load()
         provision.preset(board.provision.get("first") or {}, settings, root + "/used")
+        settings.number_of_connectors = len(self.outlets)  # whatever the flash says
         lists.update()
         settings.changed = self._changed
 
@@ -170,15 +171,15 @@ class Wallbox:
         """One round."""
         self._idle(now)
         board = self.board
-        board.network.poll(now)
-        up = board.network.up
-        if up != self._link:
-            self._link = up
-            if up:
-                self.client.link_up(now)
-            else:
-                self.client.link_down()
-        if up:
+        network = board.network
+        network.poll(now)
+        if network.returns != self._returns:
+            self._returns = network.returns
+            self.client.link_up(now)
+        if self._link and not network.up:
+            self.client.link_down()
+        self._link = network.up
+        if self._link:
             self.client.poll(now)
         else:
             self.station.poll(now, False)

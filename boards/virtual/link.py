@@ -2,8 +2,10 @@
 
 import socket
 
+import layout
 import network
 from micropython import const
+from page import page
 
 _IN_PROGRESS = const(115)
 _IPPROTO_TCP = const(6)
@@ -11,16 +13,22 @@ _TCP_NODELAY = const(1)
 
 
 class Link:
-    """`up`: the interface sees its cable (as of the last `poll`)."""
+    """What is known of the network, as of the last `poll`.
+
+    `up`: the interface sees its cable. `returns`: rises when the network is there again, also after a silence in which
+    the interface saw its cable; other boards learn that from their Wi-Fi association or their DHCP lease.
+    """
 
     def __init__(self):
         self.up = False
+        self.returns = 0
         self._lan = network.LAN()
         self._lan.active(True)
 
     def poll(self, now):
         """Looks at the interface; to be called every round."""
         self.up = self._lan.isconnected()
+        self.returns = page.get(layout.RETURNS)
 
     def connect(self, host, port):
         """Begins a connection and returns its non-blocking socket.

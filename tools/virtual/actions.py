@@ -130,8 +130,9 @@ class Actions:
         up = fields.flag("up", False)
         silent = fields.flag("silent", False)
         fields.end()
+        back = up and not self.cable.up
         self.cable.set(up, silent and not up)
-        self.machine.link(up or silent)
+        self.machine.link(up or silent, back)
 
     def power(self, fields):
         """Mains off or on."""

@@ -98,9 +98,10 @@ class Supervisor:
                 self._wake.set()
                 self._changed.wait(2.0)
 
-    def link(self, up):
-        """Whether the network interface sees its cable."""
+    def link(self, up, back=False):
+        """Whether the network interface sees its cable, and whether the network has just come `back`."""
         self.page.words[layout.LINK] = int(up)
+        self.page.words[layout.RETURNS] += int(back)
 
     def tell_meters(self):
         """Registers were set: enters their readings at the service console as soon as the firmware runs."""

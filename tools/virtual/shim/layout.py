@@ -10,6 +10,7 @@ CONNECTORS = 16  # most connectors of a virtual board
 GROUPS = 17  # pin groups: the common one and one a connector
 
 LINK = 1  # (w) 1 while the network interface sees its cable
+RETURNS = 3  # (w) how often the network came back, from a link that was down or silent
 CAUSE = 2  # (w) why the board started: a reset cause of `machine`
 WDT_TIMEOUT = 5  # (b) milliseconds, 0 while there is no watchdog
 WDT_FEEDS = 6  # (b) how often it was fed
