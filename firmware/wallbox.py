@@ -129,6 +129,7 @@ class Wallbox:
             raise provision.ProvisionError("settings: %s" % e)
         ws = self.ws = WebSocket(self._idle, _WINDOW, _MESSAGE)
         ws.ping_interval = settings.web_socket_ping_interval
+        ws.message_timeout = settings.message_timeout * 1000
         ws.tap = board.tap
         self.rpc = Rpc(ws, JsonReader(text=_TEXT), JsonWriter(ws.tx, ws.HEAD), self._timeout_s, self.log)
         self.station = Station(self.cp, self.rpc, self._txdata, self._lists, identity, self.log)
@@ -145,6 +146,8 @@ class Wallbox:
         # A configuration key was changed: what does not read it at every round is told here.
         if name == "web_socket_ping_interval":
             self.ws.ping_interval = self.settings.web_socket_ping_interval
+        elif name == "message_timeout":
+            self.ws.message_timeout = self.settings.message_timeout * 1000
         elif name == "authorization_key":
             self.client.reconnect()
         elif name.startswith(("meter_values", "stop_txn")):

@@ -25,7 +25,7 @@ EFFECTS = {
     "LocalAuthorizeOffline": "offline, an idTag known as valid may charge",
     "LocalPreAuthorize": "online, an idTag known as valid charges without asking",
     "MaxEnergyOnInvalidId": "Wh still given to a transaction whose idTag turned out invalid",
-    "MessageTimeout": "s to wait for an answer",
+    "MessageTimeout": "s to wait for an answer, and for the rest of a message that has begun",
     "MeterValuesAlignedData": "measurands of clock-aligned samples",
     "MeterValuesAlignedDataMaxLength": "most measurands of it",
     "MeterValuesSampledData": "measurands of periodic samples",

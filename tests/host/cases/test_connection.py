@@ -2,19 +2,17 @@
 
 from itertools import pairwise
 
-import pytest
-
-from support.central_wire import PING
+from support.central_wire import BINARY, PING
 from support.fixtures_session import leave, reconnect, start_session
 
 SLACK = 1.5  # s that a busy machine may add to a wait
 KEY = {"key": ["HeartbeatInterval"]}
-OURS = {
-    "masked frame": ({"payload": b"[]", "mask": b"abcd"}, 1002),
-    "binary message": ({"payload": b"[]", "opcode": 2}, 1003),
-    "invalid UTF-8": ({"payload": b'["\xff"]'}, 1007),
-    "frame of 2 GB": ({"payload": b"[", "length": 2**31}, 1009),
-}
+OURS = (
+    (1002, {"payload": b"[]", "mask": b"abcd"}),
+    (1003, {"payload": b"[]", "opcode": BINARY}),
+    (1007, {"payload": b'["\xff"]'}),
+    (1009, {"payload": b"[", "length": 2**31}),
+)
 
 
 def test_001_identity_in_the_request_path(central, wallbox_factory):
@@ -41,10 +39,9 @@ def test_002_handshake_offers_exactly_ocpp16(central, wallbox):
     assert len(received) >= 3 and all(frame.key is not None for frame in received)
 
 
-@pytest.mark.parametrize("subprotocol", [None, "ocpp2.0.1", "OCPP1.6"], ids=["none", "other", "case"])
-def test_003_004_wrong_subprotocol_ends_the_connection(central, wallbox_factory, subprotocol):
-    """OCPP-J 1.6 §3.2 (none agreed), RFC 6455 §4.1 (one that was not offered): closed, tried again after a wait."""
-    central.settings.subprotocol = subprotocol
+def test_003_no_subprotocol_ends_the_connection(central, wallbox_factory):
+    """OCPP-J 1.6 §3.2: closed without a BootNotification, tried again after a wait."""
+    central.settings.subprotocol = None
     wallbox_factory()
     first = central.wait_closed(central.wait_connection())
     central.settings.subprotocol = "ocpp1.6"
@@ -53,16 +50,27 @@ def test_003_004_wrong_subprotocol_ends_the_connection(central, wallbox_factory,
     assert central.wait("BootNotification").link == second.number
 
 
+def test_004_subprotocol_that_was_not_offered_ends_the_connection(central, wallbox):
+    """RFC 6455 §4.1: another version, or other letters."""
+    for subprotocol in ("ocpp2.0.1", "OCPP1.6", "ocpp1.6, ocpp2.0.1"):
+        central.settings.subprotocol = subprotocol
+        link = reconnect(central, wallbox, central.drop())
+        assert central.wait_closed(link).close_code is None
+        central.settings.subprotocol = "ocpp1.6"
+        reconnect(central, wallbox, link)
+        assert central.call("GetConfiguration", KEY)["configurationKey"]
+
+
 def test_005_refused_upgrades_are_repeated_with_growing_waits(central, wallbox_factory):
     """OCPP-J 1.6 errata 3.3: 2 s, doubled each time (OCPP 2.0.1 Part 4 §5.3), plus up to 2 s at random."""
-    central.refuse(404, 401, 503)
+    statuses = [404, 401, 503]
+    central.refuse(*statuses)
     wallbox_factory()
     refused = central.wait_refused(3, timeout=20)
-    central.wait("BootNotification", timeout=15)
-    assert [link.status for link in central.connections] == [404, 401, 503, 101]
-    ends = [link.closed for link in refused] + [central.connection.opened]
-    for least, wait in zip((2, 4, 8), (after - before for before, after in pairwise(ends)), strict=True):
-        assert least <= wait <= least + 2 + SLACK
+    assert [link.status for link in refused] == statuses
+    first, second = (after.closed - before.closed for before, after in pairwise(refused))
+    assert 2 <= first <= 4 + SLACK
+    assert 4 <= second <= 6 + SLACK
 
 
 def test_025_pings_follow_the_interval(central, wallbox):
@@ -73,9 +81,9 @@ def test_025_pings_follow_the_interval(central, wallbox):
 
     assert change("2") == "Accepted"
     times = [central.clock()]
-    for _ in range(3):
+    for _ in range(2):
         times.append(central.wait_frame(PING, timeout=4, after_time=times[-1]).t)
-    assert all(1.8 <= later - earlier <= 4 for earlier, later in pairwise(times[1:])), times
+    assert 1.8 <= times[2] - times[1] <= 4
     assert change("-1") == "Rejected"
     assert change("0") == "Accepted"
     since = central.clock()
@@ -119,15 +127,14 @@ def test_027_close_is_echoed_and_the_link_comes_back(central, wallbox):
         assert central.call("GetConfiguration", KEY)["configurationKey"][0]["value"] == "300"
 
 
-@pytest.mark.parametrize("case", OURS)
-def test_027_our_own_close_code(central, wallbox, case):
-    """RFC 6455 §7.4.1: 1002 protocol error, 1003 binary, 1007 not UTF-8, 1009 too big."""
-    frame, code = OURS[case]
-    link = central.connection
-    central.send_frames(frame)
-    assert central.wait_closed(link).close_code == code
-    reconnect(central, wallbox, link)
-    assert central.call("GetConfiguration", KEY)["configurationKey"][0]["value"] == "300"
+def test_027_our_own_close_code(central, wallbox):
+    """RFC 6455 §7.4.1: 1002 protocol error (here a mask), 1003 binary, 1007 not UTF-8, 1009 too big."""
+    for code, frame in OURS:
+        link = central.connection
+        central.send_frames(frame)
+        assert central.wait_closed(link).close_code == code
+        reconnect(central, wallbox, link)
+        assert central.call("GetConfiguration", KEY)["configurationKey"][0]["value"] == "300"
 
 
 def test_028_lost_link_comes_back_without_boot(central, wallbox_factory):
@@ -151,5 +158,5 @@ def test_028_nothing_to_tell_is_silence(central, wallbox):
     """OCPP-J 1.6 §5.4."""
     central.call("GetConfiguration", KEY)  # what was sent before is answered and taken note of
     mark = central.mark()
-    central.wait_connection(after=central.drop())
+    reconnect(central, wallbox, central.drop())
     central.none(during=1.5, after=mark)

@@ -64,11 +64,11 @@ def test_007_calls_from_both_sides_cross(central, wallbox):
 
 
 def test_008_ids_differ(central, wallbox_factory):
-    """OCPP-J 1.6 §4.1.4, over 400 calls of the product and a restart; the harness checks the length of each."""
+    """OCPP-J 1.6 §4.1.4, over 200 calls of the product and a restart; the harness checks the length of each."""
     box = wallbox_factory(connectors=9)
     for boot in (1, 2):
         central.online(connectors=9)
-        while len(central.calls) < 200 * boot:
+        while len(central.calls) < 100 * boot:
             mark = central.mark()
             trigger(central, "StatusNotification")
             for connector in range(10):
@@ -76,7 +76,7 @@ def test_008_ids_differ(central, wallbox_factory):
         box.kill()
         box.start()
     ids = [call.id for call in central.calls]
-    assert len(set(ids)) == len(ids) >= 400
+    assert len(set(ids)) == len(ids) >= 200
 
 
 def test_008_ten_thousand_ids_of_one_connection_differ(central, mpy):
@@ -97,11 +97,11 @@ def test_009_id_of_36_characters_is_echoed(central, wallbox):
         assert central.call("GetConfiguration", KEY, message_id=message_id)["configurationKey"]
 
 
-@pytest.mark.parametrize("action", ["FooBar", "getconfiguration", "Heartbeat", "", "🔌"])
-def test_010_unknown_action(central, wallbox, action):
+def test_010_unknown_action(central, wallbox):
     """OCPP-J 1.6 §4.2.3: NotImplemented; the harness checks that the CALLERROR has five elements."""
-    assert refusal(central, action, {}).code == "NotImplemented"
-    assert refusal(central, action, {}).details == {}
+    for action in ("FooBar", "getconfiguration", "Heartbeat", "", "🔌"):
+        error = refusal(central, action, {})
+        assert (error.code, error.details) == ("NotImplemented", {}), action
 
 
 def test_011_known_action_of_a_missing_profile(central, wallbox):
@@ -172,14 +172,20 @@ def test_016_string_one_too_long(central, wallbox):
     central.wait("StatusNotification", where={"status": "Preparing"})  # of the idTag that fits
 
 
-@pytest.mark.parametrize("text", ["[2,", '[2,"x","Reset",{"type":"Hard"', "{}", "no", '[2,"x","Reset",{"type":}]'])
-def test_017_broken_json(central, wallbox, text):
-    """EVerest invalid_encoding_in_payload: no answer that accepts, the link stays, the next request is answered."""
-    reply = central.expect("x")
-    central.send_raw(text)
-    assert central.call("GetConfiguration", KEY)["configurationKey"]
-    assert reply.result is None
-    assert reply.error is None or reply.error.code == "FormationViolation"
+def test_017_broken_json(central, wallbox):
+    """EVerest invalid_encoding_in_payload: an error once the id was read, else silence; the next one is answered."""
+    for text, code in (
+        ("[2,", None),
+        ('["x","Reset",{"type":"Hard"}]', None),
+        ("no JSON", None),
+        ('[2,"x","Reset",{"type":"Hard"', "FormationViolation"),
+        ('[2,"x","Reset",{"type":}]', "FormationViolation"),
+    ):
+        reply = central.expect("x")
+        central.send_raw(text)
+        assert central.call("GetConfiguration", KEY)["configurationKey"]
+        assert reply.result is None
+        assert (reply.error.code if reply.error else None) == code, text
     assert len(central.connections) == 1 and central.connection
 
 
@@ -192,13 +198,13 @@ def test_017_invalid_utf8(central, wallbox):
     assert configuration(central)["HeartbeatInterval"] == "300"
 
 
-@pytest.mark.parametrize("kind", ["5", '"2"', "2.0", "-2", "1e400", "null", "[2]", '"CALL"', "20000000000000000000002"])
-def test_018_unknown_message_type_is_ignored(central, wallbox, kind):
+def test_018_unknown_message_type_is_ignored(central, wallbox):
     """OCPP-J 1.6 §4.1.3."""
-    reply = central.expect("x")
-    central.send_raw(f'[{kind},"x","ClearCache",{{}}]')
-    assert central.call("GetConfiguration", KEY)["configurationKey"]
-    assert reply.replied is None
+    for kind in ("5", '"2"', "2.0", "-2", "1e400", "null", "[2]", '"CALL"', "20000000000000000000002"):
+        reply = central.expect("x")
+        central.send_raw(f'[{kind},"x","ClearCache",{{}}]')
+        assert central.call("GetConfiguration", KEY)["configurationKey"]
+        assert reply.replied is None, kind
     assert len(central.connections) == 1 and central.connection
 
 

@@ -135,13 +135,13 @@ class Rules:
             self.registration = payload.get("status")
             self._triggered.clear()
             self._status.clear()
-        elif call.action == "StartTransaction" and "transactionId" in payload:
+        elif call.action == "StartTransaction" and isinstance(payload.get("transactionId"), int):
             self._meter_start[payload["transactionId"]] = call.payload.get("meterStart")
 
     def sending(self, action, payload):
         """The harness sends a CALL: a TriggerMessage opens the gate for what it asks (OCPP 1.6 §4.2)."""
         if action == "TriggerMessage" and isinstance(payload, dict):
-            self._triggered.add(payload.get("requestedMessage"))
+            self._triggered.add(str(payload.get("requestedMessage")))
 
     def result(self, action, payload):
         """[schema] [time]: the charge point's CALLRESULT for a CALL of ours."""

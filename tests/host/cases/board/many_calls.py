@@ -33,7 +33,7 @@ class Beats:
         self.answered += 1
 
     def failed(self, now, code):
-        raise RuntimeError("no answer: %s" % code)
+        raise RuntimeError(f"no answer: {code}")
 
 
 class Log:
@@ -52,7 +52,7 @@ rpc.senders = (beats,)
 sock = socket.socket()
 sock.connect(socket.getaddrinfo("127.0.0.1", port)[0][-1])
 sock.setblocking(False)
-ws.open(sock, "127.0.0.1:%d" % port, "/ocpp/CP1", "ocpp1.6")
+ws.open(sock, f"127.0.0.1:{port}", "/ocpp/CP1", "ocpp1.6")
 while beats.answered < count:
     now = time.ticks_ms()
     ws.poll(now)

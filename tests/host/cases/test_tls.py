@@ -1,0 +1,99 @@
+"""wss:// on a board's heap: a session with a verified server; servers that cannot be verified are not talked to."""
+
+from itertools import pairwise
+
+import pytest
+
+from support.central import Central
+from support.certificates import DAY, NOW, Authority
+from support.fixtures_session import start_session, stop_session
+from support.wallbox import Wallbox, wait_until
+
+SLACK = 1.5  # s that a busy machine may add to a wait
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder for the files of a certificate of each authority."""
+
+    def make(name):
+        path = tmp_path / name
+        path.mkdir()
+        return path
+
+    return make
+
+
+def wallbox(central, ca, host="localhost", **options):
+    """A wallbox that connects over TLS to `host` and trusts `ca`."""
+    return Wallbox(central.url.replace("127.0.0.1", host), ca=ca, heap="96K", **options)
+
+
+def test_session_with_a_verified_server(folder):
+    """OCPP 1.6 security extension A00: a whole session in 96 KB."""
+    authority = Authority("Test CA")
+    tls = authority.server(folder("server"), "localhost")
+    with Central(tls=tls) as central, wallbox(central, authority.file(folder("ca"))) as box:
+        central.attach("Console", box.errors)
+        central.online()
+        assert central.connection.request.get("Host") == f"localhost:{central.port}"
+        start = start_session(central, box)
+        asked = {"requestedMessage": "MeterValues", "connectorId": 1}
+        assert central.call("TriggerMessage", asked) == {"status": "Accepted"}
+        central.wait("MeterValues", where={"transactionId": start.answer["transactionId"]})
+        assert len(central.call("GetConfiguration")["configurationKey"]) > 30
+        assert stop_session(central, box).payload["transactionId"] == start.answer["transactionId"]
+        assert box.sim.state()["boots"] == 1
+        assert len(central.connections) == 1
+        central.check()
+
+
+def refused(central, count):
+    """The first `count` connections, all of which ended before a byte of HTTP."""
+    links = wait_until(lambda: ended(central.connections, count), timeout=30, what=f"{count} connections ended")
+    assert all(link.request is None for link in links)
+    return links
+
+
+def ended(links, count):
+    """The first `count` of the links, or None until they are closed."""
+    first = links[:count]
+    return first if len(first) == count and all(link.closed for link in first) else None
+
+
+UNVERIFIED = {
+    "other authority": (lambda folder, ca: Authority("Other CA").server(folder, "localhost"), "trusted", 3),
+    "other host": (lambda folder, ca: ca.server(folder, "cs.example"), "Common Name", 2),
+    "expired": (lambda folder, ca: ca.server(folder, "localhost", until=NOW - DAY), "expired", 1),
+}
+
+
+@pytest.mark.parametrize("case", UNVERIFIED)
+def test_unverified_server_is_refused_with_growing_waits(folder, case):
+    """OCPP 1.6 security extension A00: not a byte of HTTP; tried again after 2 to 4 s, then 4 to 6 s."""
+    server, why, attempts = UNVERIFIED[case]
+    authority = Authority("Test CA")
+    tls = server(folder("server"), authority)
+    with Central(tls=tls) as central, wallbox(central, authority.file(folder("ca"))) as box:
+        central.attach("Console", box.errors)
+        ends = [link.closed for link in refused(central, attempts)]
+        for least, (before, after) in zip((2, 4), pairwise(ends), strict=False):
+            assert least <= after - before <= least + 2 + SLACK
+        assert why in box.errors()
+        box.sim.plug()
+        box.status("Preparing")
+        assert box.sim.state()["boots"] == 1
+
+
+def test_server_that_becomes_trustworthy_is_taken(folder):
+    """The next attempt begins anew: nothing is remembered of the refusal."""
+    authority = Authority("Test CA")
+    with (
+        Central(tls=Authority("Other CA").server(folder("bad"), "localhost")) as central,
+        wallbox(central, authority.file(folder("ca"))) as box,
+    ):
+        central.attach("Console", box.errors)
+        refused(central, 1)
+        central.settings.tls = authority.server(folder("good"), "localhost")
+        central.online()
+        central.check()
