@@ -210,20 +210,23 @@ def test_018_unknown_message_type_is_ignored(central, wallbox):
 
 def test_019_answer_to_nothing_is_ignored(central, wallbox):
     """OCPP-J 1.6 §4.1.4: while idle and while another id is pending; that one still completes by its own."""
-    central.send_raw('[3,"unknown",{}]')
-    beats = []
+    accepted = '{"idTagInfo":{"status":"Accepted"}}'
+    wrong = (f'[3,"unknown",{accepted}]', '[4,"-1","GenericError","",{}]', f"[3,7,{accepted}]", "[4,null,null]", "[3]")
+    for text in wrong:
+        central.send_raw(text)
 
     def misled(call):
-        beats.append(call)
-        for text in ('[3,"unknown",{}]', '[4,"-1","GenericError","",{}]', "[3,7,{}]", "[4,null,null]", "[3]"):
+        for text in wrong:
             central.send_raw(text)
-        return {}
+        return {"idTagInfo": {"status": "Blocked"}}
 
-    central.once("Heartbeat", misled)
-    trigger(central, "Heartbeat")
-    assert central.wait("Heartbeat") is beats[0]
+    central.once("Authorize", misled)
     wallbox.sim.plug()
-    central.status("Preparing", timeout=3)
+    wallbox.card("BLOCKED")
+    central.wait("Authorize")
+    wallbox.card("GOOD")
+    assert central.wait("StartTransaction").payload["idTag"] == "GOOD"
+    assert len(central.connections) == 1
 
 
 def test_020_callerror_to_heartbeat(central, wallbox_factory):
