@@ -277,6 +277,7 @@ class Rpc:
         if not self._read_id() or self.current is None or not self.r.is_text(self._id):
             self.late += 1
             return None
+        self.unheard = 0
         return self.current
 
     def _take_result(self, now):

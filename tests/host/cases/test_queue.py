@@ -3,15 +3,17 @@ Cases 121 to 124."""
 
 import pytest
 
-from support.fixtures_session import leave, link_down, link_up, plug_and_charge, start_session, stop_session
+from support.fixtures_session import (
+    history,
+    leave,
+    link_down,
+    link_up,
+    plug_and_charge,
+    start_session,
+    stop_session,
+)
 
-HISTORY = ("StartTransaction", "MeterValues", "StopTransaction")
 QUICK = {"TransactionMessageAttempts": 3, "TransactionMessageRetryInterval": 1, "MessageTimeout": 1}
-
-
-def history(central, after):
-    """Transaction messages since then, in order."""
-    return [call for call in central.received(after=after) if call.action in HISTORY]
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def box(central, wallbox_factory):
 
 def test_121_authorize_overtakes_the_queue(central, wallbox_factory):
     """OCPP 1.6 §3.7: a card is served while a StopTransaction waits; the next StartTransaction waits behind it."""
-    box = wallbox_factory(keys={"TransactionMessageRetryInterval": 5})
+    box = wallbox_factory(keys={"TransactionMessageRetryInterval": 4})
     central.online()
     start_session(central, box, "A")
     central.once("StopTransaction", central.ERROR("InternalError"))
@@ -40,25 +42,43 @@ def test_121_authorize_overtakes_the_queue(central, wallbox_factory):
     again = central.wait("StopTransaction")
     start = central.wait("StartTransaction", where={"idTag": "B"})
     assert refused.index < asked.index < again.index < start.index
-    assert again.t - refused.t >= 5
+    assert again.t - refused.t >= 4
     assert again.payload == refused.payload
 
 
-@pytest.mark.parametrize("failure", ["CALLERROR", "no answer"])
-def test_122_attempts_and_their_waits(central, box, failure):
-    """OCPP 1.6 §3.7.1: three times, 1 s and 2 s after the failure before; then the next one's turn."""
-    first = start_session(central, box, "A")
-    central.answer["StopTransaction"] = central.ERROR("InternalError") if failure == "CALLERROR" else central.SILENT
+def test_122_attempts_and_their_waits(central, box):
+    """OCPP 1.6 §3.7.1: at most three times, 1 s and 2 s after the CALLERROR before; each message has its own count, and
+    after the last it is the next one's turn."""
+    error = central.ERROR("InternalError")
+    central.once("StartTransaction", error, error)
+    central.once("StopTransaction", error, error, error)
+    plug_and_charge(box, "A")
+    starts = [central.wait("StartTransaction") for _ in range(3)]
     box.card("A")
-    tries = [central.wait("StopTransaction") for _ in range(3)]
+    stops = [central.wait("StopTransaction") for _ in range(3)]
+    for first, second, third in (starts, stops):
+        assert first.payload == second.payload == third.payload
+        assert len({first.id, second.id, third.id}) == 3
+        assert 1 <= second.t - first.t < 2
+        assert 2 <= third.t - second.t < 3
+    assert stops[0].payload["transactionId"] == starts[2].answer["transactionId"]
     leave(central, box)
-    del central.answer["StopTransaction"]
-    assert tries[0].payload == tries[1].payload == tries[2].payload
-    assert tries[0].payload["transactionId"] == first.answer["transactionId"]
-    assert len({call.id for call in tries}) == 3
-    lost = 0 if failure == "CALLERROR" else 1
-    assert lost + 1 <= tries[1].t - tries[0].t < lost + 2
-    assert lost + 2 <= tries[2].t - tries[1].t < lost + 3
+    plug_and_charge(box, "B")
+    central.wait("StartTransaction", where={"idTag": "B"})
+    assert len(central.received("StopTransaction")) == 3
+
+
+def test_122_no_answer_is_an_attempt(central, box):
+    """OCPP 1.6 §3.7.1, errata 3.82: counted like a CALLERROR once MessageTimeout is over."""
+    central.answer["StopTransaction"] = central.SILENT
+    plug_and_charge(box, "A")
+    box.card("A")
+    first, second, third = [central.wait("StopTransaction") for _ in range(3)]
+    assert first.payload == second.payload == third.payload
+    assert 1 + 1 <= second.t - first.t < 1 + 2
+    assert 1 + 2 <= third.t - second.t < 1 + 3
+    box.wait_for(lambda c: not c["locked"])
+    box.sim.unplug(side="evse")
     plug_and_charge(box, "B")
     central.wait("StartTransaction", where={"idTag": "B"})
     assert len(central.received("StopTransaction")) == 3
@@ -79,20 +99,6 @@ def test_122_a_lost_link_is_no_attempt(central, box):
     central.none("StopTransaction", during=2, after=last.index + 1)
 
 
-def test_122_attempts_are_counted_for_each_message(central, box):
-    """OCPP 1.6 §3.7.1: two failures of one, two of the next: both are delivered."""
-    error = central.ERROR("GenericError")
-    central.once("StartTransaction", error, error)
-    central.once("StopTransaction", error, error)
-    plug_and_charge(box)
-    starts = [central.wait("StartTransaction") for _ in range(3)]
-    box.card("A")
-    stops = [central.wait("StopTransaction") for _ in range(3)]
-    assert starts[0].payload == starts[1].payload == starts[2].payload
-    assert stops[2].payload["transactionId"] == starts[2].answer["transactionId"]
-    central.none("StopTransaction", during=2, after=stops[2].index + 1)
-
-
 def test_123_start_given_up(central, wallbox_factory):
     """OCPP 1.6 errata 3.18: the session goes on; its MeterValues and StopTransaction carry -1, in order."""
     central.settings.message_timeout = 1
@@ -111,8 +117,6 @@ def test_123_start_given_up(central, wallbox_factory):
     told = history(central, given_up.index + 1)
     assert {call.payload["transactionId"] for call in told} == {-1}
     assert told[-1] is stop and {call.action for call in told[:-1]} == {"MeterValues"}
-    start = start_session(central, box, "B")
-    assert stop_session(central, box, "B").payload["transactionId"] == start.answer["transactionId"] != -1
 
 
 def test_123_start_given_up_before_a_power_cut(central, box):
@@ -129,7 +133,7 @@ def test_123_start_given_up_before_a_power_cut(central, box):
     central.none("StartTransaction", during=1, after=given_up.index + 1)
 
 
-@pytest.mark.parametrize("number", [0, -1, -2147483648, 2147483647])
+@pytest.mark.parametrize("number", [0, -1, -2147483648])
 def test_124_any_integer_is_an_id(central, wallbox_factory, number):
     """OCPP 1.6 errata 3.54: 0 and negative ones too, for MeterValues, RemoteStop and StopTransaction."""
     box = wallbox_factory(keys={"MeterValueSampleInterval": 1})
@@ -137,9 +141,7 @@ def test_124_any_integer_is_an_id(central, wallbox_factory, number):
     central.answer["StartTransaction"] = {"transactionId": number}
     start_session(central, box)
     assert central.wait("MeterValues", where=lambda payload: payload["transactionId"] == number)
-    assert central.call("RemoteStopTransaction", {"transactionId": number + 1 if number < 0 else number - 1}) == {
-        "status": "Rejected"
-    }
+    assert central.call("RemoteStopTransaction", {"transactionId": number + 1}) == {"status": "Rejected"}
     assert central.call("RemoteStopTransaction", {"transactionId": number}) == {"status": "Accepted"}
     stop = central.wait("StopTransaction")
     assert (stop.payload["transactionId"], stop.payload["reason"]) == (number, "Remote")

@@ -101,7 +101,7 @@ def test_two_cards_while_the_central_system_thinks(central, make):
         box.card(tag)
     told = [central.wait("StartTransaction").payload for _ in "AB"]
     assert [(one["connectorId"], one["idTag"]) for one in told] == [(1, "A"), (2, "B")]
-    central.none("StartTransaction", during=2.5)
+    central.none("StartTransaction", during=0.5)
     assert [call.payload["idTag"] for call in central.received("Authorize")] == ["A", "B"]
 
 
@@ -120,12 +120,13 @@ def test_a_car_that_was_charged_already_does_not_wait(central, make):
 
 
 def test_a_card_stops_its_own_session_only(central, make):
-    """OCPP 1.6 §4.1, §4.10: a third card changes nothing; each of the two stops its own."""
+    """OCPP 1.6 §4.1, §4.10: a third card changes nothing, nor does A's at the reader of 2; each stops its own."""
     box = make()
     first, second = both(central, box)
     mark = central.mark()
     box.card("C")
-    central.none(during=1, after=mark, where=lambda payload: "status" not in payload)
+    box.card("A", connector=2)
+    central.none(during=1, after=mark)
     assert charges(box, 1) and charges(box, 2)
     box.card("B")
     stop = central.wait("StopTransaction")
@@ -151,20 +152,6 @@ def test_a_card_at_a_connectors_own_reader_is_for_that_one(central, make):
     begin(central, box, 2, "B", own_reader=True)
     assert len(central.received("StartTransaction")) == 2
     assert not box.sim.connector(1)["locked"]
-
-
-def test_a_card_at_another_connectors_reader_does_not_stop(central, make):
-    """A's session is at connector 1: shown at the reader of 2, where B charges, the card changes nothing."""
-    box = make()
-    start, _ = both(central, box)
-    mark = central.mark()
-    box.card("A", connector=2)
-    central.none("StopTransaction", during=1.5, after=mark)
-    assert charges(box, 1) and charges(box, 2)
-    box.card("A", connector=1)
-    stop = central.wait("StopTransaction", after=mark)
-    assert stop.payload["transactionId"] == start.answer["transactionId"]
-    assert charges(box, 2)
 
 
 def test_remote_stop_ends_one(central, make):

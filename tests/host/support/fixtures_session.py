@@ -3,6 +3,7 @@
 import time
 from datetime import UTC, datetime
 
+_HISTORY = ("StartTransaction", "MeterValues", "StopTransaction")
 _UNSAVED_WH = 100  # energy that a power cut may cost
 
 
@@ -54,7 +55,7 @@ def link_down(central, box):
 
 def link_up(central, box):
     """The link is back: until the back end has the new connection."""
-    before = central.connections[-1]
+    before = len(central.connections)
     box.sim.network(up=True)
     return central.wait_connection(after=before)
 
@@ -83,6 +84,17 @@ def reconnect(central, box, closed):
     return central.wait_connection(after=closed)
 
 
+def energy_flowed(box, wh=5, timeout=10):
+    """Wait until the meter shows `wh` more than now."""
+    least = register_of(box) + wh
+    box.wait_for(lambda c: c["meter_wh"] >= least, timeout=timeout)
+
+
+def history(central, after=0):
+    """StartTransaction, MeterValues and StopTransaction since then, in order."""
+    return [call for call in central.received(after=after) if call.action in _HISTORY]
+
+
 def cut(box):
     """Kill -9 of everything and power on again."""
     box.kill()
@@ -101,7 +113,7 @@ def ended_by_cut(central, start, register, after=0):
     least = max([start.payload["meterStart"], *told_wh(central, number)])
     assert max(least, register - _UNSAVED_WH) <= stop.payload["meterStop"] <= register
     assert start.payload["timestamp"] <= stop.payload["timestamp"]
-    central.none("StopTransaction", during=1, where={"transactionId": number}, after=stop.index + 1)
+    central.none("StopTransaction", during=0.5, where={"transactionId": number}, after=stop.index + 1)
     return stop
 
 
