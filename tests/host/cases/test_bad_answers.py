@@ -91,7 +91,7 @@ def test_bad_answers_to_stop_transaction_are_no_answers(central, wallbox_factory
     assert "fault in" not in box.errors(), box.errors()
 
 
-@pytest.mark.parametrize("odd", [*TIME[-3:], {"interval": 2**30 - 1}, {"interval": 0}, {"more": [{}]}], ids=str)
+@pytest.mark.parametrize("odd", [TIME[-3], TIME[-1], {"interval": 2**30 - 1, "more": [{}]}, {"interval": 0}], ids=str)
 def test_odd_answer_to_boot_is_enough_to_begin(central, wallbox_factory, odd):
     """OCPP 1.6 §4.2: an absurd time is not taken over, an absurd interval is limited; registered is registered."""
     central.once("BootNotification", odd)

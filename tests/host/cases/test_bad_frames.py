@@ -62,20 +62,15 @@ def test_request_in_single_bytes(charging):
     charging.unharmed()
 
 
-def test_flood_of_pings(charging):
-    """RFC 6455 §5.5.3: of those that come together only the last gets a pong; the request behind them is answered."""
+def test_floods_of_small_frames(charging):
+    """RFC 6455 §5.5.3, §5.4: of pings that come together only the last gets a pong, frames without payload are frames
+    too; the request behind or among them is answered."""
     central = charging.central
     reply = central.expect("x", "GetConfiguration")
     central.send_bytes(b"".join(frame(b"%125d" % i, PING) for i in range(3000)) + frame(REQUEST))
     answered(central, reply, timeout=20)
     pongs = pongs_of(central)
     assert pongs == sorted(set(pongs)) and pongs[-1] == 2999
-    charging.unharmed()
-
-
-def test_flood_of_empty_fragments(charging):
-    """RFC 6455 §5.4: frames without payload are frames too."""
-    central = charging.central
     reply = central.expect("x", "GetConfiguration")
     empty = frame(b"", CONTINUATION, fin=False)
     central.send_bytes(frame(REQUEST[:20], fin=False) + empty * 50000 + frame(REQUEST[20:], CONTINUATION))

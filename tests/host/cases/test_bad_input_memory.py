@@ -9,7 +9,7 @@ from support.central import CallError
 from support.fixtures_session import reconnect, start_session, stop_session
 from support.fixtures_unharmed import Charging
 
-ACTIONS = ("ChangeAvailability", "ChangeConfiguration", "DataTransfer", "GetConfiguration", "SendLocalList", "GetLog")
+ACTIONS = ("ChangeAvailability", "GetConfiguration", "SendLocalList")
 MOST_GROWTH = 1024  # bytes
 SWEEP_S = 6  # an idle wallbox collects its garbage every 5 s
 
@@ -44,7 +44,7 @@ def bad_texts(central):
 
 def bad_frames(central, box):
     """Frames that break the connection."""
-    for what, _ in (*FRAMES.values(), *BYTES.values()):
+    for what, _ in (*list(FRAMES.values())[::2], *BYTES.values()):
         link = central.connection
         if isinstance(what, bytes):
             central.send_bytes(what)
