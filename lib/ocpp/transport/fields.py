@@ -13,7 +13,6 @@ A table is a tuple of rows `(name, kind, required, a, b)`:
     "o"   object -> list of values                its table    lenient
     "a"   array of objects -> list of lists       its table    most elements
     "l"   array of strings -> list of str         longest, in characters; b: most elements
-    "x"   anything, skipped -> True
 
 Tables made of constants only are frozen into flash, so they cost no RAM.
 """
@@ -110,9 +109,6 @@ def _value(r, row, kind):
         if r.peek() != "{":
             raise Violation(TYPE, row[0])
         return read_object(r, row[3], row[4])
-    if kind == "x":
-        r.skip()
-        return True
     return _array(r, row, kind)
 
 

@@ -12,6 +12,7 @@ ROWS = (
 def take(values, info):
     """Fill the TagInfo `info` from an object read by ROWS."""
     expiry, info.parent, status = values
-    info.day, info.ms = expiry if expiry else (-1, 0)
+    # Central systems write years such as 9999 for "never"; stored days end in 2149.
+    info.day, info.ms = expiry if expiry and expiry[0] <= 0xFFFF else (-1, 0)
     info.status = STATUSES.index(status)
     return info

@@ -165,3 +165,15 @@ def test_070_stop_transaction_updates_the_cache(central, box):
     central.once("StopTransaction", info("Blocked"))
     assert visit(central, box) == []
     assert show(central, box, "A") == ["A"]
+
+
+def test_an_expiry_beyond_all_calendars_is_no_expiry(central, wallbox_factory):
+    """Central systems write 9999-12-31 for a card that never expires: it is cached like one without a date."""
+    box = wallbox_factory(keys={"LocalPreAuthorize": True})
+    central.online()
+    central.once("Authorize", {"idTagInfo": {"status": "Accepted", "expiryDate": "9999-12-31T23:59:59Z"}})
+    start_session(central, box)
+    stop_session(central, box)
+    mark = central.mark()
+    start_session(central, box)
+    assert central.received("Authorize", after=mark) == []
