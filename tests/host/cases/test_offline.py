@@ -75,7 +75,7 @@ def test_115_start_without_a_link(central, wallbox_factory, keys):
         learn(central, box, "A")
     mark, begun = offline_start(central, box)
     box.status("Charging")
-    central.none(during=1.5, after=mark)
+    central.none(during=0.8, after=mark)
     link_up(central, box)
     back = datetime.now(UTC)
     start = central.wait("StartTransaction", after=mark)
@@ -83,7 +83,7 @@ def test_115_start_without_a_link(central, wallbox_factory, keys):
     assert set(start.payload) == {"connectorId", "idTag", "meterStart", "timestamp"}
     assert (start.payload["connectorId"], start.payload["idTag"], start.payload["meterStart"]) == (1, "A", 0)
     when = datetime.fromisoformat(start.payload["timestamp"])
-    assert begun - timedelta(seconds=0.1) <= when < back - timedelta(seconds=1.4)
+    assert begun - timedelta(seconds=0.1) <= when < back - timedelta(seconds=0.7)
     central.none("Authorize", during=0.5, after=mark)
 
 
@@ -98,7 +98,7 @@ def test_116_invalid_afterwards_pauses(central, wallbox_factory):
     central.status("SuspendedEVSE", after=mark)
     paused = box.wait_for(lambda c: not c["contactor"])
     assert paused["ev_a"] == 0 and paused["pilot"]["offered_a"] == 0 and paused["locked"]
-    central.none("StopTransaction", during=1.5, after=mark)
+    central.none("StopTransaction", during=1, after=mark)
 
 
 def test_117_invalid_afterwards_stops(central, wallbox_factory):
@@ -128,7 +128,7 @@ def test_118_stop_without_a_link(central, wallbox_factory):
     stopped = datetime.now(UTC)
     box.status("Finishing")
     register = register_of(box)
-    central.none(during=1.5, after=mark)
+    central.none(during=0.8, after=mark)
     link_up(central, box)
     stop = central.wait("StopTransaction", after=mark)
     central.status("Finishing", after=mark)
@@ -137,7 +137,7 @@ def test_118_stop_without_a_link(central, wallbox_factory):
     assert stop.payload["meterStop"] == register
     when = datetime.fromisoformat(stop.payload["timestamp"])
     assert stopped - timedelta(seconds=0.1) <= when <= stopped + timedelta(seconds=1)
-    assert seconds_ago(stop) >= 1.5
+    assert seconds_ago(stop) >= 0.8
     assert [call.action for call in history(central, mark)] == ["StopTransaction"]
 
 
@@ -148,7 +148,7 @@ def test_119_start_and_stop_without_a_link(central, wallbox_factory):
     mark = link_down(central, box)
     for tag in "AB":
         plug_and_charge(box, tag, amps=32)
-        energy_flowed(box, 8)
+        energy_flowed(box, 3)
         box.card(tag)
         box.wait_for(lambda c: not c["locked"])
         box.sim.unplug(side="evse")
