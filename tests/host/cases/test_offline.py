@@ -197,23 +197,19 @@ def test_120_known_as_not_valid_is_refused(central, wallbox_factory):
     assert start.payload["idTag"] == "Other"
 
 
-@pytest.mark.parametrize(
-    "keys",
-    [{"AllowOfflineTxForUnknownId": False}, {"AllowOfflineTxForUnknownId": False, "LocalAuthorizeOffline": False}],
-    ids=["unknown", "known, not to be used"],
-)
-def test_120_unknown_is_refused(central, wallbox_factory, keys):
-    """OCPP 1.6 §3.5.4, §9.1.16: nothing begins, and nothing is told of it later."""
-    box = wallbox_factory(keys=keys)
+def test_120_unknown_is_refused(central, wallbox_factory):
+    """OCPP 1.6 §3.5.4, §9.1.1, §9.1.16: nothing begins, and nothing is told of it later; what the cache knows is not to
+    be used either without LocalAuthorizeOffline."""
+    box = wallbox_factory(keys={"AllowOfflineTxForUnknownId": False, "LocalAuthorizeOffline": False})
     central.online()
-    if "LocalAuthorizeOffline" in keys:
-        learn(central, box, "A")
+    learn(central, box, "Known")
     mark = link_down(central, box)
     box.sim.plug()
     box.sim.ev(ready=True)
     box.status("Preparing")
-    box.card("A")
-    refused(box)
+    for tag in ("Unknown", "Known"):
+        box.card(tag)
+        refused(box)
     link_up(central, box)
     central.status("Preparing", after=mark)
     central.none("StartTransaction", during=1, after=mark)

@@ -217,20 +217,20 @@ def test_113_cut_between_the_fact_and_the_state_of_a_start(central, wallbox, mpy
 
 
 def test_113_cuts_at_many_moments(central, wallbox_factory):
-    """MicroOcpp transaction safety: six sessions, each cut off a little later, half of them around their stop: every
+    """MicroOcpp transaction safety: four sessions, each cut off a little later, half of them around their stop: every
     start and stop arrives, in order, the same whenever it is told twice."""
     box = wallbox_factory(keys=OFFLINE | SAMPLES)
     central.online()
-    for number in range(6):
+    for number in range(4):
         box.sim.plug()
         box.sim.card(f"T{number}")
         box.sim.ev(ready=True, amps=32)
-        if number < 3:
-            time.sleep(0.2 + 0.2 * number)
+        if number < 2:
+            time.sleep(0.25 + 0.25 * number)
         else:
             box.status("Charging")
             box.sim.button("stop")
-            time.sleep(0.08 * (number - 3))
+            time.sleep(0.1 * (number - 2))
         cut(box)
     box.status("Available")
     start_session(central, box, "Last")
@@ -245,7 +245,7 @@ def test_113_cuts_at_many_moments(central, wallbox_factory):
         elif call.action == "StopTransaction":
             sessions[call.payload["transactionId"]][1].append(call.payload)
     told = [tag for tag in sessions if isinstance(tag, str)]
-    assert told == sorted(told, key=lambda tag: (tag == "Last", tag)) and len(told) >= 4
+    assert told == sorted(told, key=lambda tag: (tag == "Last", tag)) and len(told) >= 3
     for tag in told:
         starts, stops = sessions[tag]
         assert all(start == starts[0] for start in starts), starts
