@@ -93,7 +93,7 @@ class Wallbox:
     def _build_core(self, board, now):
         # Configuration, flash, sessions. What was open when the power went is closed here.
         root = board.root
-        settings = self.settings = Settings(keys.CORE, root + "/config")
+        settings = self.settings = Settings(keys.KEYS, root + "/config")
         settings.checks["authorization_key"] = provision.key_allowed
         lists = self._lists = Lists(settings, self.outlets[0].supports)
         settings.load()

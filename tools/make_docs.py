@@ -58,7 +58,7 @@ def keys():
     spec = importlib.util.spec_from_file_location("keys", ROOT / "lib" / "ocpp" / "v16" / "keys.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.CORE
+    return module.KEYS
 
 
 def configuration():

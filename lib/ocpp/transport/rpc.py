@@ -10,9 +10,11 @@ What is sent comes from *senders*, plain objects asked in their order of priorit
     failed(now, code)       CALLERROR (its code), an answer that cannot be read, or time-out (None)
     early                   attribute: may it go out before the registration was accepted?
 
-What is received goes to the version: `handler(action)` gives `(table, function, reads)` or None. The whole
+What is received goes to the version: `handler(action)` gives `(shape, function, reads)` or None. The whole
 payload is read and checked before `function(values, w)` acts and writes the answer's payload; with `reads` it
-changes nothing, so an answer longer than the buffer may be written twice: to measure and to send.
+changes nothing, so an answer longer than the buffer may be written twice: to measure and to send. `shape` is a table
+of fields.py, or for a payload longer than memory a function `read(r)` that reads it from the cursor and gives the
+values: it may raise Violation or JsonError, and what it stages counts only when `function` is called.
 """
 
 import binascii
@@ -206,7 +208,8 @@ class Rpc:
                 return
             if not r.item():
                 raise Violation(SYNTAX, "payload")
-            values = read_object(r, entry[0])
+            shape = entry[0]
+            values = read_object(r, shape) if isinstance(shape, tuple) else shape(r)
             if r.item():
                 raise Violation(SYNTAX, "message")
             r.end()

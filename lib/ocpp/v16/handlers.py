@@ -1,4 +1,4 @@
-"""The requests of the central system: Core Profile (OCPP 1.6 §5). Each row: table, function, "changes nothing"."""
+"""The requests of the central system: Core Profile (OCPP 1.6 §5), then what the other profiles know."""
 
 from ..core import facts
 from . import configuration
@@ -45,7 +45,10 @@ def status(w, text):
 
 
 class Handlers:
-    """Answers for the core `cp`. unlocker: see unlock.py; trigger: see trigger.py."""
+    """Answers for the core `cp`. unlocker: see unlock.py; trigger: see trigger.py.
+
+    profiles: objects of other feature profiles, each with a `get(action)` like the one here.
+    """
 
     def __init__(self, cp, unlocker, trigger):
         self.cp = cp
@@ -53,9 +56,10 @@ class Handlers:
         self.vendors = {}  # vendorId -> function(messageId, data) -> (status, data or None)
         self.configuration = configuration.Configuration(cp.settings)
         self.trigger = trigger
+        self.profiles = ()
 
     def get(self, action):
-        """(table, function, reads) of a request, or None."""
+        """(shape, function, reads) of a request, as transport/rpc.py wants it, or None."""
         # Made when asked for: a dictionary of them would cost half a kilobyte for good.
         if action == "ChangeAvailability":
             return _CHANGE_AVAILABILITY, self.change_availability, False
@@ -77,6 +81,10 @@ class Handlers:
             return self.trigger.TABLE, self.trigger.answer, False
         if action == "UnlockConnector":
             return _UNLOCK, self.unlock, False
+        for profile in self.profiles:
+            entry = profile.get(action)
+            if entry:
+                return entry
         return None
 
     def known(self, action):

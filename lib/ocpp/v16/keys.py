@@ -3,7 +3,8 @@
 Rows: key, attribute of Settings, type, default, lowest, highest (or longest, in characters), access.
 """
 
-CORE = (
+KEYS = (
+    # Core profile (§9.1)
     ("AllowOfflineTxForUnknownId", "allow_offline_tx_for_unknown_id", "b", False, 0, 0, "rw"),
     ("AuthorizationCacheEnabled", "authorization_cache_enabled", "b", True, 0, 0, "rw"),
     ("AuthorizeRemoteTxRequests", "authorize_remote_tx_requests", "b", False, 0, 0, "rw"),

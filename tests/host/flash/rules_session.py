@@ -12,7 +12,7 @@ from ocpp.core.journal import Journal
 from ocpp.core.octets import get
 from ocpp.core.session import SIZE, Session
 from ocpp.core.settings import Settings
-from ocpp.v16.keys import CORE
+from ocpp.v16.keys import KEYS
 from support.blockdev import CLEAN, TORN_HALF, BlockDevice
 
 _NOON = 43200000
@@ -57,7 +57,7 @@ class Wallbox:
         self.journal = Journal(ROOT, 3)
         self.outlet = Outlet()
         self.session = Session(1, Cell("/flash/session1", SIZE), self.journal, Fact(), clock)
-        settings = Settings(CORE, "/flash/config")
+        settings = Settings(KEYS, "/flash/config")
         self.connector = Connector(1, self.outlet, self.session, None, settings)
         cp = ChargePoint(settings, clock, self.journal, Authorisation(), "/flash/available", None, None)
         cp.recover([self.connector], POWER_LOSS, 0)
