@@ -50,4 +50,5 @@ def install():
     time.ticks_add = _ticks_add
     time.ticks_diff = _ticks_diff
     time.sleep_ms = lambda ms: time.sleep(ms / 1000)
+    time.sleep_us = lambda us: time.sleep(us / 1000000)
     sys.path[:0] = [str(_ROOT / "lib"), str(_ROOT)]
