@@ -1,0 +1,112 @@
+"""One charge point and its back end, whichever it is: the steps that scenarios are made of."""
+
+import time
+
+
+class Scene:
+    """`peer`: the back end; `box`: a Wallbox that joined it as `cp`.
+
+    Waits take the oldest event that no wait has taken before; forget() drops what nobody waited for.
+    """
+
+    def __init__(self, peer, box, cp):
+        self.peer, self.box, self.cp = peer, box, cp
+        self.sim = box.sim
+        self._after = 0
+        self._taken = set()
+        self._answered = set()
+
+    def forget(self):
+        """Nothing that happened so far is waited for any more."""
+        self._after = len(self.peer.events)
+
+    def end(self):
+        """The back end answers as usual again."""
+        for action in self._answered:
+            self.peer.answer(action, None)
+        self._answered.clear()
+
+    @property
+    def violations(self):
+        """What the back end holds against the charge point since forget(), with the frames."""
+        mine = [one for one in self.peer.events[self._after :] if one.get("cp") == self.cp]
+        return [f"{one['text']}\n  {one['frame']}" for one in mine if one["event"] == "violation"]
+
+    def wait(self, action, timeout=10, **members):
+        """The next CALL of that action whose payload has these members: dict with payload and answer."""
+        return self.wait_for(
+            lambda one: (
+                (one["event"], one.get("action")) == ("call", action)
+                and all(one["payload"].get(name) == value for name, value in members.items())
+            ),
+            f"{action} {members}",
+            timeout,
+        )
+
+    def wait_for(self, fits, what, timeout=10):
+        """The next event of this charge point for which `fits(event)` holds."""
+
+        def is_next(one):
+            return one.get("cp") == self.cp and id(one) not in self._taken and fits(one)
+
+        found = self.peer.wait(is_next, what, timeout, self._after)
+        self._taken.add(id(found))
+        return found
+
+    def none(self, action, during=0.5, **members):
+        """Asserts that no such CALL comes for `during` s."""
+        try:
+            found = self.wait(action, during, **members)
+        except AssertionError:
+            return
+        raise AssertionError(f"Expected no {action} {members}; got {found}")
+
+    def status(self, name, connector=1, timeout=10):
+        """Waits for a StatusNotification."""
+        return self.wait("StatusNotification", timeout, connectorId=connector, status=name)
+
+    def online(self, timeout=20):
+        """Waits for a BootNotification and the status of connectors 0 and 1."""
+        boot = self.wait("BootNotification", timeout)
+        for connector in (0, 1):
+            self.wait("StatusNotification", connectorId=connector)
+        return boot
+
+    def call(self, action, timeout=15, **payload):
+        """Makes a request; the answer's payload. Raises PeerRefused."""
+        return self.peer.call(self.cp, action, payload, timeout)
+
+    def answer(self, action, **payload):
+        """What CALLs of `action` get until end()."""
+        self._answered.add(action)
+        self.peer.answer(action, payload)
+
+    def charge(self, tag="04A2B3C4", amps=16):
+        """Plug in, show a card, ask for energy: until the back end knows that it charges. The transactionId."""
+        self.sim.plug()
+        self.status("Preparing")
+        self.box.card(tag)
+        started = self.wait("StartTransaction", idTag=tag)
+        self.sim.ev(ready=True, amps=amps)
+        self.status("Charging")
+        return started["answer"]["transactionId"]
+
+    def stop(self, tag="04A2B3C4"):
+        """Show the card again, drive away. The payload of StopTransaction."""
+        self.box.card(tag)
+        stopped = self.wait("StopTransaction")["payload"]
+        self.leave()
+        return stopped
+
+    def leave(self):
+        """Pull the cable as soon as the lock lets go: until the connector is Available."""
+        self.box.wait_for(lambda c: not c["locked"])
+        self.sim.unplug(side="evse")
+        self.status("Available")
+
+    def link(self, up):
+        """Cuts the link, or brings it back, until the back end knows."""
+        if not up:
+            time.sleep(0.1)  # so that the last answer has been read
+        self.sim.network(up=up)
+        self.wait_for(lambda one: one["event"] == ("client" if up else "gone"), "the link " + "down up".split()[up])
