@@ -21,18 +21,37 @@ class Uplink:
         except ValueError as e:
             raise ProvisionError("settings: csms: %s" % e)
         self.path = path + "/" + url.quote(self.identity)
-        self._context = _context(given) if self.tls else None
+        self._files = given.get("ca"), given.get("cert"), given.get("key")
+        self._context = _context(self._files) if self.tls else None
 
     def dial(self, now):
         """A new stream to the central system; OSError when there is none."""
-        sock = self.network.connect(self.host, self.port)
-        if self._context is None:
+        sock = self.connect(self.host, self.port)
+        if not self.tls:
             return sock
         try:
-            return TlsStream(sock, self._context, self.host)
+            return self.secure(sock, self.host)
         except Exception:
             sock.close()
             raise
+
+    def connect(self, host, port):
+        """A new stream to any server, without TLS. OSError when it cannot; a name look-up blocks."""
+        return self.network.connect(host, port)
+
+    def secure(self, stream, host):
+        """The stream under TLS, to a server that proves to be `host` by the same authority as the central system.
+
+        ProvisionError (a ValueError) when no authority is configured; OSError when memory does not suffice.
+        """
+        if self._context is None:
+            self._context = _context(self._files)
+        return TlsStream(stream, self._context, host)
+
+    def forget(self):
+        """Give back what only transfers of files needed."""
+        if not self.tls:
+            self._context = None
 
     def greet(self):
         """(host, path, subprotocols, authorization) of the upgrade request."""
@@ -48,16 +67,17 @@ class Uplink:
         return b"Basic " + binascii.b2a_base64(self.identity.encode() + b":" + binascii.unhexlify(key)).rstrip()
 
 
-def _context(given):
+def _context(files):
     import tls  # only here: a board on plain ws needs no room for it
 
-    if not given.get("ca"):
-        raise ProvisionError("settings: ca: wss:// needs the certificate of the authority to verify against")
+    ca, cert, key = files
+    if not ca:
+        raise ProvisionError("settings: ca: TLS needs the certificate of the authority to verify against")
     context = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
     context.verify_mode = tls.CERT_REQUIRED
-    context.load_verify_locations(_der(given["ca"]))
-    if given.get("cert"):
-        context.load_cert_chain(_der(given["cert"]), _der(given["key"]))
+    context.load_verify_locations(_der(ca))
+    if cert:
+        context.load_cert_chain(_der(cert), _der(key))
     return context
 
 

@@ -37,6 +37,7 @@ from .console import Console
 from .latches import Latches
 from .people import People
 from .safety import Supervisor
+from .transfers import Transfers
 from .uplink import Uplink
 
 VERSION = "0.1.0"
@@ -135,6 +136,7 @@ class Wallbox:
         self.station = Station(self.cp, self.rpc, self._txdata, self._lists, identity, self.log)
         uplink = Uplink(board.provision, board.network, settings)
         self.client = Client(ws, self.rpc, self.station, BackOff(2, 5, 2), uplink.dial, uplink.greet, self.log)
+        self.transfers = Transfers(uplink, self.client, self._timeout_s)
 
     def _timeout_s(self):
         return self.settings.message_timeout
@@ -186,6 +188,7 @@ class Wallbox:
             self.client.poll(now)
         else:
             self.station.poll(now, False)
+        self.transfers.poll(now)
         self.console.poll(now)
         if ticks_diff(now, self._swept) > _SWEEP_MS and not self._energised():
             self._swept = now

@@ -4,7 +4,7 @@ from time import ticks_add, ticks_diff
 
 from micropython import const
 
-from .transport.websocket import CLOSED, OPEN
+from .transport.websocket import CLOSED, CLOSING, OPEN
 
 # Calls without an answer, nothing else being heard either, after which the peer counts as gone.
 _SILENT = const(3)
@@ -29,7 +29,7 @@ class Client:
         self.attempts = 0
         self._retry_at = None
         self._again = False
-        self._stopped = False
+        self._stopped = False  # for good, or until resume()
 
     def poll(self, now):
         """One round. Never blocks for longer than the dialling does."""
@@ -95,6 +95,22 @@ class Client:
     def reconnect(self):
         """Close and connect anew once the answer under way has left (new credentials)."""
         self._again = True
+
+    def pause(self, now, at_once):
+        """Close the connection until resume(), when nothing is left to say or `at_once`. True when it is closed."""
+        ws = self.ws
+        if ws.state == CLOSED:
+            self._stopped = True
+        elif not self._stopped and (at_once or (self.connected and self.station.quiet())):
+            self.stop(now)
+            if ws.state != CLOSING:
+                ws.abort("paused")
+        return self._stopped and ws.state == CLOSED
+
+    def resume(self, now):
+        """Connect again, at once, after pause()."""
+        self._stopped = False
+        self.link_up(now)
 
     def stop(self, now):
         """Close for good, before a restart."""

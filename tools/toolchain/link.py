@@ -4,10 +4,12 @@
 
 The module offers `run` of the firmware and `Board` of the board. Beside it lies pilotwire.map, which leads from its
 lines to the sources (see `where`). What belongs to the interpreter stays in modules of its own; for the virtual board,
-what stands for hardware is joined too.
+what stands for hardware is joined too. The packages named in APART are copied beside it as they are: seldom used code
+that is imported when it is needed and dropped afterwards (see linker/apart.py and firmware/apart.py).
 """
 
 import os
+import shutil
 import sys
 
 import recipe
@@ -18,6 +20,8 @@ from linker.source import LinkError
 LINKED = recipe.ROOT / "build" / "linked"
 
 _ROOTS = {"ocpp": "lib", "evse": "lib", "drivers": "", "firmware": "", "boards": ""}
+# Frozen as modules of their own.
+APART = ("firmware.transfer", "firmware.errands")
 # What stands for the virtual board's hardware; `socket` passes on what it does not know, which cannot be linked.
 _SHIM = ("flash", "layout", "machine", "network", "page")
 
@@ -27,8 +31,14 @@ def link(board="virtual", folder=LINKED):
     roots = {package: recipe.ROOT / base for package, base in _ROOTS.items()}
     if board == "virtual":
         roots.update({module: recipe.ROOT / "tools" / "virtual" / "shim" for module in _SHIM})
-    bundle = Bundle(roots, {"run": "firmware.main:run", "Board": f"boards.{board}.board:Board"})
+    exports = {"run": "firmware.main:run", "Board": f"boards.{board}.board:Board"}
+    bundle = Bundle(roots, exports, apart_packages=APART)
     folder.mkdir(parents=True, exist_ok=True)
+    for package in APART:
+        shutil.rmtree(folder.joinpath(*package.split(".")), ignore_errors=True)
+    for name, file in bundle.apart.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        _replace(folder / name, file.read_text(encoding="utf-8"))
     _replace(folder / "pilotwire.map", linemap.text(bundle.map, recipe.ROOT))
     _replace(folder / "pilotwire.py", bundle.text)
     return bundle

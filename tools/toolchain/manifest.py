@@ -1,4 +1,4 @@
-"""What is frozen into `pilotwire32`: the product for the virtual board as one module, and what starts it.
+"""What is frozen into `pilotwire32`: the product for the virtual board as one module, what stays apart, what starts it.
 
 Optimisation level 2 drops asserts and keeps line numbers for tracebacks; `where` leads from them to the sources.
 """
@@ -11,7 +11,10 @@ root = os.path.abspath(os.path.join("..", ".."))
 shim = os.path.join(root, "tools", "virtual", "shim")
 linked = os.path.join(root, "tools", "virtual", "linked")
 
-module("pilotwire.py", base_path=os.path.join(root, "build", "linked"), opt=2)  # noqa: F821
+joined = os.path.join(root, "build", "linked")
+module("pilotwire.py", base_path=joined, opt=2)  # noqa: F821
+if os.path.isdir(os.path.join(joined, "firmware")):
+    package("firmware", base_path=joined, opt=2)  # noqa: F821
 for folder in (shim, linked):
     for file in sorted(os.listdir(folder)):
         # The rest of the shim is linked, and that starts differently from the product in source.

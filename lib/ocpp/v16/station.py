@@ -52,9 +52,10 @@ class Station:
             self.data,
             self.transactions,
         )
-        cp.quiet = self._quiet
+        cp.quiet = self.quiet
 
-    def _quiet(self):
+    def quiet(self):
+        """Has the back end been told everything?"""
         return not self.rpc.current and not self.cp.journal.count and self.statuses.quiet()
 
     def poll(self, now, connected):

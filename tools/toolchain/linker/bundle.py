@@ -2,7 +2,7 @@
 
 import ast
 
-from linker import linemap
+from linker import apart, linemap
 from linker.loader import Loader
 from linker.model import Definition, External
 from linker.naming import name_all
@@ -14,14 +14,19 @@ _SHORTER_CLASS = "del __module__, __qualname__"
 
 
 class Bundle:
-    """A linked program: `text` is its source, `map` the line map (see linemap), `dropped` what nothing refers to."""
+    """A linked program: `text` is its source, `map` the line map (see linemap), `dropped` what nothing refers to.
 
-    def __init__(self, roots, exports, native=True):
+    apart: {name: file} of the modules beside it.
+    """
+
+    def __init__(self, roots, exports, native=True, apart_packages=()):
         """roots: {top-level package: folder it lies in}; exports: {name: "module:name"}, what the program offers.
 
-        native: take the machine code where a module chooses by ImportError. Raises LinkError.
+        native: take the machine code where a module chooses by ImportError. apart_packages: names of packages that
+        stay apart. Raises LinkError.
         """
-        sources = Sources(roots)
+        sources = Sources(roots, apart_packages)
+        self.apart = apart.modules(sources)
         loader = Loader(sources, native)
         offered = {label: _offered(loader, place) for label, place in exports.items()}
         loader.load_late()

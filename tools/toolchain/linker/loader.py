@@ -2,10 +2,11 @@
 
 import ast
 
+from linker import apart
 from linker.constants import evaluate, is_compiler, is_const_call
 from linker.model import VARIABLE, Definition, External, Item, Module
 from linker.scopes import imported_as
-from linker.source import LinkError
+from linker.source import LinkError, absolute
 
 _PLAIN = ("staticmethod", "classmethod", "property")  # decorators that only make an object
 
@@ -25,6 +26,8 @@ class Loader:
 
     def load(self, name, by=None, node=0):
         """The module `name`, loaded with its packages and all that it imports. `by`, `node`: who asks, for errors."""
+        if self._sources.is_apart(name):
+            raise LinkError(by.file if by else name, node, f"{name} stays apart: {apart.HOW}")
         parent = name.rpartition(".")[0]
         if parent:
             self.load(parent, by, node)
@@ -85,6 +88,8 @@ class Loader:
                         self._mark(module, node)
 
     def _mark(self, module, node):
+        if apart.late_import(self._sources, module, node):
+            return
         names = [absolute(module, node)] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
         inside = {self._sources.has(name) for name in names}
         if inside == {True, False}:
@@ -94,6 +99,7 @@ class Loader:
                 alias.meaning = meaning
 
     def _bind_imports(self, module, node):
+        apart.refuse(self._sources, module, node)
         for alias, meaning in self._imports(module, node):
             self._bind(module, imported_as(alias), meaning, node)
 
@@ -155,17 +161,6 @@ class Loader:
                     self._define(module, item, name)
                 elif module.names[name] not in item.definitions:
                     raise LinkError(module.file, part, f"{name} is bound twice, first in line {module.lines[name]}")
-
-
-def absolute(module, node):
-    """Dotted name of the module that `from ... import` of `module` means. Raises LinkError."""
-    if not node.level:
-        return node.module
-    parts = module.name.split(".")
-    up = node.level - module.package
-    if up >= len(parts):
-        raise LinkError(module.file, node, "relative import beyond the top-level package")
-    return ".".join(parts[: len(parts) - up] + ([node.module] if node.module else []))
 
 
 def _calls(nodes):

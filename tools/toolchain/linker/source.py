@@ -11,14 +11,22 @@ class LinkError(Exception):
 
 
 class Sources:
-    """The packages to be joined: `roots` gives the folder that each top-level package lies in (a Path)."""
+    """The packages to be joined: `roots` gives the folder that each top-level package lies in (a Path).
 
-    def __init__(self, roots):
+    apart: names of packages inside them that stay modules of their own (see apart.py).
+    """
+
+    def __init__(self, roots, apart=()):
         self._roots = roots
+        self.apart = apart
 
     def has(self, name):
-        """Whether the module `name` belongs to the program; the others are the interpreter's or stay apart."""
-        return name.split(".")[0] in self._roots
+        """Whether the module `name` is to be joined; the others are the interpreter's or stay apart."""
+        return name.split(".")[0] in self._roots and not self.is_apart(name)
+
+    def is_apart(self, name):
+        """Whether the module `name` is one of a package that stays apart, or such a package."""
+        return any(name == package or name.startswith(package + ".") for package in self.apart)
 
     def find(self, name):
         """The file of the module `name` (a package's is its __init__.py, or the folder when it has none), or None."""
@@ -41,3 +49,14 @@ class Sources:
             if isinstance(node, ast.stmt | ast.ExceptHandler):
                 node.origin = (file, node.lineno)
         return tree
+
+
+def absolute(module, node):
+    """Dotted name of the module that `from ... import` of `module` means. Raises LinkError."""
+    if not node.level:
+        return node.module
+    parts = module.name.split(".")
+    up = node.level - module.package
+    if up >= len(parts):
+        raise LinkError(module.file, node, "relative import beyond the top-level package")
+    return ".".join(parts[: len(parts) - up] + ([node.module] if node.module else []))
