@@ -66,7 +66,7 @@ class ModbusMeter:
                 self._take(self._rows[self._row], now)
             else:
                 self.failures += 1
-            self._next(bus.done, now)
+            self._next(now)
             bus.release()
         elif bus.free and ticks_diff(now, self._due) >= 0:
             row = self._rows[self._row]
@@ -108,16 +108,20 @@ class ModbusMeter:
             self.poll(ticks_ms())
             sleep_ms(2)
 
-    def _next(self, answered, now):
-        # The next row; after the last one a pause. What does not answer is not asked for the rest.
-        if answered and not self._row and not self._check.known and not self.silent:
-            return  # the register first: nothing can begin without it
-        self._row += 1
-        if self._row == len(self._rows) or self.silent:
+    def _next(self, now):
+        bus = self._bus
+        if not bus.done and not bus.exception:
+            # No answer at all: the rest can wait, and others may have the bus.
             self._row = 0
-            self._due = ticks_add(self._due, _PERIOD_MS)
-            if ticks_diff(now, self._due) > 0:
-                self._due = now
+            self._due = ticks_add(now, _PERIOD_MS)
+        elif self._row or self._check.known or self.silent:
+            self._row += 1
+            if self._row == len(self._rows):
+                self._row = 0
+                self._due = ticks_add(self._due, _PERIOD_MS)
+                if ticks_diff(now, self._due) > 0:
+                    self._due = now
+        # Else the register again: nothing can begin before it is known.
 
     def _take(self, row, now):
         at = FIRST

@@ -25,9 +25,9 @@ _LISTENING = const(3)
 class ModbusRtu:
     """One bus of any number of meters. ask(), then poll() until `done` is not None, then release().
 
-    uart: with write(buf) and readinto(buf, n), neither of which waits. direction: pin that is 1 while we send; None for
-    transceivers that turn by themselves. An echo of our own bytes is taken out. timeout_ms: from the end of a request to
-    the beginning of its reply.
+    uart: with write(buf) and readinto(buf, n), neither of which waits. direction: pin that is 1 while we send; None
+    for transceivers that turn by themselves. An echo of our own bytes is taken out. timeout_ms: from the end of a
+    request to the beginning of its reply.
 
     `done`: None while a question is under way or none was asked; then True, or False when it failed. `reply`: the
     frame; its registers begin at FIRST. `exception`: code of the exception reply that ended the last question, else 0.

@@ -1,0 +1,29 @@
+"""Reads meters through a terminal: TTY MS TIMEOUT UNIT=NAME... Prints {name: {quantity: value, ...}} and the bus's errors."""
+
+import json
+import sys
+from time import sleep_ms, ticks_diff, ticks_ms
+
+from tty_uart import TtyUart
+
+from drivers.meter_maps import QUANTITIES, meter_map
+from drivers.modbus_meter import ModbusMeter
+from drivers.modbus_rtu import ModbusRtu
+
+bus = ModbusRtu(TtyUart(sys.argv[1]), 115200, None, int(sys.argv[3]))
+found = {}
+for word in sys.argv[4:]:
+    unit, name = word.split("=")
+    meter = ModbusMeter(bus, int(unit), meter_map(name))
+    start = ticks_ms()
+    while ticks_diff(ticks_ms(), start) < int(sys.argv[2]):
+        meter.poll(ticks_ms())
+        if bus.free and meter._due != start and ticks_diff(meter._due, ticks_ms()) > 0:
+            break  # a round is over
+        sleep_ms(1)
+    found[name] = {str(q): meter.value(q) for q in range(QUANTITIES) if meter.knows(q)}
+    found[name]["power_w"] = meter.power_w(ticks_ms())
+    found[name]["silent"] = meter.silent
+    found[name]["implausible"] = meter.implausible
+found["errors"] = bus.errors.__dict__
+print(json.dumps(found))
