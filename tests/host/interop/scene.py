@@ -4,7 +4,7 @@ import time
 
 
 class Scene:
-    """`peer`: the back end; `box`: a Wallbox that joined it as `cp`.
+    """`peer`: the back end; `box`: a Wallbox that joined it as `cp`; `connector`: the one that the steps are about.
 
     Waits take the oldest event that no wait has taken before; forget() drops what nobody waited for.
     """
@@ -12,6 +12,7 @@ class Scene:
     def __init__(self, peer, box, cp):
         self.peer, self.box, self.cp = peer, box, cp
         self.sim = box.sim
+        self.connector = 1
         self._after = 0
         self._taken = set()
         self._answered = set()
@@ -61,14 +62,22 @@ class Scene:
             return
         raise AssertionError(f"Expected no {action} {members}; got {found}")
 
-    def status(self, name, connector=1, timeout=10):
-        """Waits for a StatusNotification."""
-        return self.wait("StatusNotification", timeout, connectorId=connector, status=name)
+    def status(self, name, timeout=10):
+        """Waits for a StatusNotification of the connector."""
+        return self.wait("StatusNotification", timeout, connectorId=self.connector, status=name)
+
+    def state(self):
+        """The world's state of the connector."""
+        return self.sim.connector(self.connector)
+
+    def until(self, condition, timeout=10):
+        """Waits until `condition` is true for the world's state of the connector; returns that."""
+        return self.box.wait_for(condition, self.connector, timeout)
 
     def online(self, timeout=20):
-        """Waits for a BootNotification and the status of connectors 0 and 1."""
+        """Waits for a BootNotification and the status of all connectors."""
         boot = self.wait("BootNotification", timeout)
-        for connector in (0, 1):
+        for connector in range(len(self.sim.state()["connectors"]) + 1):
             self.wait("StatusNotification", connectorId=connector)
         return boot
 
@@ -81,13 +90,17 @@ class Scene:
         self._answered.add(action)
         self.peer.answer(action, payload)
 
+    def plug(self):
+        """A cable into socket and car: until the back end knows."""
+        self.sim.plug(self.connector)
+        self.status("Preparing")
+
     def charge(self, tag="04A2B3C4", amps=16):
         """Plug in, show a card, ask for energy: until the back end knows that it charges. The transactionId."""
-        self.sim.plug()
-        self.status("Preparing")
+        self.plug()
         self.box.card(tag)
-        started = self.wait("StartTransaction", idTag=tag)
-        self.sim.ev(ready=True, amps=amps)
+        started = self.wait("StartTransaction", idTag=tag, connectorId=self.connector)
+        self.sim.ev(self.connector, ready=True, amps=amps)
         self.status("Charging")
         return started["answer"]["transactionId"]
 
@@ -100,8 +113,8 @@ class Scene:
 
     def leave(self):
         """Pull the cable as soon as the lock lets go: until the connector is Available."""
-        self.box.wait_for(lambda c: not c["locked"])
-        self.sim.unplug(side="evse")
+        self.until(lambda c: not c["locked"])
+        self.sim.unplug(self.connector, side="evse")
         self.status("Available")
 
     def link(self, up):

@@ -13,18 +13,17 @@ def test_a_whole_session(scene):
     samples = [scene.wait("MeterValues", transactionId=transaction)["payload"] for _ in range(2)]
     values = [int(one["meterValue"][0]["sampledValue"][0]["value"]) for one in samples]
     assert values == sorted(values)
-    assert {one["connectorId"] for one in samples} == {1}
+    assert {one["connectorId"] for one in samples} == {scene.connector}
     stopped = scene.stop()
     assert stopped["transactionId"] == transaction
     assert (stopped["idTag"], stopped.get("reason", "Local")) == ("04A2B3C4", "Local")
-    assert values[-1] <= stopped["meterStop"] == scene.sim.connector()["meter_wh"]
+    assert values[-1] <= stopped["meterStop"] == scene.state()["meter_wh"]
 
 
 def test_a_card_that_the_back_end_refuses_starts_nothing(scene):
     """OCPP 1.6 §4.1."""
     scene.answer("Authorize", idTagInfo={"status": "Blocked"})
-    scene.sim.plug()
-    scene.status("Preparing")
+    scene.plug()
     scene.box.card("bad")
     scene.wait("Authorize", idTag="bad")
     scene.none("StartTransaction")
@@ -34,8 +33,7 @@ def test_a_card_that_the_back_end_refuses_starts_nothing(scene):
 def test_a_card_that_turns_out_invalid_ends_the_session(scene):
     """OCPP 1.6 §4.8: StartTransaction.conf says so, the reason is DeAuthorized."""
     scene.answer("StartTransaction", transactionId=0, idTagInfo={"status": "Expired"})
-    scene.sim.plug()
-    scene.status("Preparing")
+    scene.plug()
     scene.box.card("gone")
     scene.wait("StartTransaction", idTag="gone")
     stopped = scene.wait("StopTransaction")["payload"]
@@ -46,9 +44,8 @@ def test_a_card_that_turns_out_invalid_ends_the_session(scene):
 
 def test_remote_start_and_stop(scene):
     """OCPP 1.6 §5.11, §5.12."""
-    scene.sim.plug()
-    scene.status("Preparing")
-    assert scene.call("RemoteStartTransaction", idTag="R", connectorId=1) == ACCEPTED
+    scene.plug()
+    assert scene.call("RemoteStartTransaction", idTag="R", connectorId=scene.connector) == ACCEPTED
     number = scene.wait("StartTransaction", idTag="R")["answer"]["transactionId"]
     assert scene.call("RemoteStopTransaction", transactionId=number + 1) == {"status": "Rejected"}
     assert scene.call("RemoteStopTransaction", transactionId=number) == ACCEPTED
@@ -72,7 +69,7 @@ def test_reset_ends_the_session_and_comes_back(scene, kind):
 def test_unlock_ends_the_session(scene):
     """OCPP 1.6 §5.18."""
     number = scene.charge()
-    assert scene.call("UnlockConnector", connectorId=1) == {"status": "Unlocked"}
+    assert scene.call("UnlockConnector", connectorId=scene.connector) == {"status": "Unlocked"}
     assert scene.wait("StopTransaction", transactionId=number)["payload"]["reason"] == "UnlockCommand"
     scene.leave()
     assert scene.call("UnlockConnector", connectorId=9) == {"status": "NotSupported"}
@@ -84,8 +81,8 @@ def test_availability_waits_for_the_session(scene):
     assert scene.call("ChangeAvailability", connectorId=0, type="Inoperative") == {"status": "Scheduled"}
     scene.box.card("04A2B3C4")
     scene.wait("StopTransaction")
-    scene.box.wait_for(lambda c: not c["locked"])
-    scene.sim.unplug(side="evse")
+    scene.until(lambda c: not c["locked"])
+    scene.sim.unplug(scene.connector, side="evse")
     scene.status("Unavailable")
     assert scene.call("ChangeAvailability", connectorId=0, type="Operative") == ACCEPTED
     scene.status("Available")
@@ -127,18 +124,22 @@ def test_data_transfer_both_ways(scene):
 
 def test_sessions_without_a_link_are_delivered_in_order(scene):
     """OCPP 1.6 §3.7: two sessions offline, told with the times at which they happened."""
-    scene.charge(tag="KNOWN")
-    scene.stop(tag="KNOWN")
+    scene.plug()
+    scene.box.card("KNOWN")
+    scene.wait("StartTransaction", idTag="KNOWN")
+    scene.sim.unplug(scene.connector)
+    scene.wait("StopTransaction")
+    scene.leave()
     scene.link(up=False)
-    for _ in range(2):
-        scene.sim.plug()
+    for amps in (32, 0):
+        scene.sim.plug(scene.connector)
         scene.box.card("KNOWN")
-        scene.sim.ev(ready=True, amps=32)
-        scene.box.wait_for(lambda c: c["ev_a"] > 0)
-        scene.sim.unplug()
-        scene.box.wait_for(lambda c: not c["locked"])
-        scene.sim.unplug(side="evse")
-        scene.box.status("Available")
+        scene.sim.ev(scene.connector, ready=amps > 0, amps=amps)
+        scene.until(lambda c, amps=amps: c["locked"] and c["ev_a"] == amps)
+        scene.sim.unplug(scene.connector)
+        scene.until(lambda c: not c["locked"])
+        scene.sim.unplug(scene.connector, side="evse")
+        scene.until(lambda c: c["status"] == "Available")
     scene.link(up=True)
     told = []
     for _ in range(2):
@@ -154,6 +155,6 @@ def test_every_message_can_be_triggered(scene):
     """OCPP 1.6 §5.17: those of the profiles that are claimed, each after its answer."""
     for message in ("Heartbeat", "StatusNotification", "MeterValues"):
         scene.forget()
-        assert scene.call("TriggerMessage", requestedMessage=message, connectorId=1) == ACCEPTED
+        assert scene.call("TriggerMessage", requestedMessage=message, connectorId=scene.connector) == ACCEPTED
         scene.wait(message)
     assert scene.call("TriggerMessage", requestedMessage="StatusNotification", connectorId=9) == {"status": "Rejected"}
