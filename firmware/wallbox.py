@@ -20,6 +20,7 @@ from ocpp.core.facts import POWER_LOSS, REBOOT, Fact, droppable
 from ocpp.core.journal import Journal
 from ocpp.core.lists import Lists
 from ocpp.core.metering import Aligned, Metering
+from ocpp.core.reservations import Reservations
 from ocpp.core.session import SIZE, Session
 from ocpp.core.settings import Settings
 from ocpp.core.txdata import TxData
@@ -109,7 +110,9 @@ class Wallbox:
         journal.droppable = droppable
         authorisation = Authorisation(settings, AuthCache(root + "/cache", _CACHE), clock)
         aligned = Aligned(settings, clock)
-        self.cp = ChargePoint(settings, clock, journal, authorisation, root + "/available", aligned, self._restart)
+        reserved = Reservations(root + "/reserved", clock)
+        available = root + "/available"
+        self.cp = ChargePoint(settings, clock, journal, authorisation, reserved, available, aligned, self._restart)
         connectors = []
         for o in self.outlets:
             id_ = len(connectors) + 1

@@ -35,6 +35,7 @@ EFFECTS = {
     "NumberOfConnectors": "connectors of this charge point",
     "ResetRetries": "how often a restart that did not happen is tried again",
     "SecurityProfile": "0 none, 1 password, 2 password over TLS, 3 client certificate; set at commissioning",
+    "ReserveConnectorZeroSupported": "ReserveNow may ask for any one connector; set at commissioning",
     "StopTransactionMaxMeterValues": "most samples in transactionData; intermediate ones go first",
     "StopTransactionOnEVSideDisconnect": "pulling the vehicle's side ends the transaction",
     "StopTransactionOnInvalidId": "an invalid idTag in StartTransaction.conf ends the transaction, else it pauses",

@@ -64,6 +64,11 @@ class Authorisation:
             # Unknown means unknown: an identifier known as not valid is refused (§3.5.4).
             self.verdict(request, not known and s.allow_offline_tx_for_unknown_id, parent)
 
+    def parent(self, tag):
+        """parentIdTag of an idTag as far as it is known here, else None."""
+        known = self.settings.authorization_cache_enabled and self.cache.get(tag)
+        return self.cache.parent if known else None
+
     def answered(self, info):
         """The back end answered for the first waiting request: `info` is a TagInfo, None when no answer came."""
         request = self.waiting.pop(0)

@@ -7,7 +7,8 @@ from micropython import const
 from . import facts
 from .authorisation import GROUP, LONGEST, START, Request, same
 from .cell import Cell
-from .octets import get
+from .octets import get, get_signed
+from .reservations import ANY
 
 # How long a reset waits for the back end to take what is still queued.
 _SOFT_MS = const(10000)
@@ -18,20 +19,22 @@ _FLUSH_MS = const(300)
 class ChargePoint:
     """Owns the connectors. `poll(now)` runs everything once; nothing in here waits.
 
-    settings, clock, journal, authorisation: as their modules say. availability: path of a Cell of one byte a
-    connector (bit 0 Inoperative, bit 1 to become Inoperative, bit 2 to become Operative). aligned: the
+    settings, clock, journal, authorisation, reservations: as their modules say. availability: path of a Cell of one
+    byte a connector (bit 0 Inoperative, bit 1 to become Inoperative, bit 2 to become Operative). aligned: the
     clock-aligned boundary. restart(): called when a reset is due; does not come back on a board.
     """
 
-    def __init__(self, settings, clock, journal, authorisation, availability, aligned, restart):
+    def __init__(self, settings, clock, journal, authorisation, reservations, availability, aligned, restart):
         self.settings = settings
         self.clock = clock
         self.journal = journal
         self.authorisation = authorisation
+        self.reservations = reservations
         self.aligned = aligned
         self.restart = restart
         self.connectors = []
         self.online = False  # accepted by a back end that is connected now
+        self.registering = False  # connected, the first answer to BootNotification is still to come
         self.available = True  # connector 0: the charge point as a whole
         self.now = 0
         self.tag = None  # accepted idTag for the next vehicle at any of several connectors
@@ -61,8 +64,14 @@ class ChargePoint:
             self._newest(number)
 
         self.journal.scan(look)
+        reservations = self.reservations
+        reservations.load(connectors)
         for c in connectors:
             c.next_number = self._next
+            c.reservations = reservations
+            begun = started[c.id]
+            if begun and begun[facts.BODY + 4] and get(begun, 0, 2) != stopped[c.id]:
+                reservations.used(get_signed(begun, facts.BODY + 5), c.id)
             o = c.outlet
             last = c.session.recover(started[c.id], stopped[c.id], o.meter_wh(), reason)
             self._newest(c.session.number)
@@ -88,6 +97,7 @@ class ChargePoint:
         """One round: clock, connectors, aligned samples, a waiting idTag, a reset under way."""
         self.now = now
         self.clock.poll(now)
+        self.reservations.poll()
         for c in self.connectors:
             c.poll(now)
         second = self.aligned.passed()
@@ -124,17 +134,17 @@ class ChargePoint:
             if same(tag, request.tag):
                 return  # asked about already
         if target is None:
-            target = self._waiting()
-        if target is not None and target.free():
+            target = self._meant(tag, None)
+        if target is not None and self._open_to(target, tag, ANY):
             self._ask(tag, START, target)
-        elif target is None and self._any_free():
+        elif target is None and self._any_open_to(tag, ANY):
             # One connector is meant, even before the vehicle comes; of several, the next one plugged in.
             self._ask(tag, START, self.connectors[0] if len(self.connectors) == 1 else None)
         else:
             self._ask_group(tag, target)
 
     def _ask(self, tag, purpose, connector, remote=False):
-        self.authorisation.present(Request(tag, purpose, connector, remote), self.online)
+        self.authorisation.present(Request(tag, purpose, connector, remote), self.online or self.registering)
 
     def _ask_group(self, tag, target):
         # Another idTag may stop a session (or free a cable) of its own group: ask for its parent.
@@ -143,42 +153,63 @@ class ChargePoint:
                 self._ask(tag, GROUP, target)
                 return
 
-    def _waiting(self):
+    def _meant(self, tag, parent):
+        # The connector that a card at the one reader is for: the one reserved for it, else where a vehicle waits.
+        c = self.connector(self.reservations.place(tag, parent))
+        if c is not None and c.free() and not self._asked(c):
+            return c
+        return self._waiting(tag, parent)
+
+    def _waiting(self, tag, parent):
         # The connector whose vehicle waits for an idTag; one that nobody came to in time only if there is no other.
         late = None
         for c in self.connectors:
             # Of several, one whose vehicle was charged already does not wait: the next driver must not pay for it.
-            if c.waits() and not self._asked(c) and not (c.finishing and len(self.connectors) > 1):
+            if (
+                c.waits()
+                and not self._asked(c)
+                and not (c.finishing and len(self.connectors) > 1)
+                and self.reservations.admits(c, tag, parent)
+            ):
                 if not c.timed_out:
                     return c
                 late = late or c
         return late
 
-    def _any_free(self):
+    def _open_to(self, c, tag, parent):
+        return c.free() and self.reservations.admits(c, tag, parent)
+
+    def _any_open_to(self, tag, parent):
         for c in self.connectors:
-            if c.free():
+            if self._open_to(c, tag, parent):
                 return True
         return False
 
     def _verdict(self, request, accepted, parent):
         if not accepted:
             return
+        tag = request.tag
         c = request.connector
         if request.purpose == GROUP:
-            for other in self.connectors:
-                if c in (None, other) and other.serve_group(request.tag, parent):
-                    return
-        else:
-            c = c or self._waiting()
-            if c is None:
-                self.tag = request.tag
-                self.parent = parent
-                self._tag_at = self.now
-            elif c.free():
-                c.accept(request.tag, parent, self.now)
+            self._serve_group(c, tag, parent)
+            return
+        c = c or self._meant(tag, parent)
+        if c is not None:
+            if self._open_to(c, tag, parent):
+                c.accept(tag, parent, self.now)
+        elif not self._serve_group(None, tag, parent) and self._any_open_to(tag, parent):
+            self.tag = tag
+            self.parent = parent
+            self._tag_at = self.now
+
+    def _serve_group(self, target, tag, parent):
+        for c in self.connectors:
+            if target in (None, c) and c.serve_group(tag, parent):
+                return True
+        return False
 
     def _give_tag(self, now):
-        c = self._waiting()
+        c = self._meant(self.tag, self.parent)
         if c is not None:
             c.accept(self.tag, self.parent, now)
             self.tag = None
@@ -197,20 +228,22 @@ class ChargePoint:
 
     def remote_start(self, tag, id_):
         """RemoteStartTransaction (OCPP 1.6 §5.11): id_ 0 lets the charge point choose. True when accepted."""
-        c = self.connector(id_) if id_ else self._waiting()
+        asks = self.settings.authorize_remote_tx_requests
+        parent = ANY if asks and id_ else self.authorisation.parent(tag)
+        c = self.connector(id_) if id_ else self._meant(tag, parent)
         if c is None and not id_:
             for other in self.connectors:
-                if other.free() and not self._asked(other) and (c is None or c.finishing):
+                if self._open_to(other, tag, parent) and not self._asked(other) and (c is None or c.finishing):
                     c = other
         if c is None or self._reset >= 0:
             return False
         c.release(tag, None)  # the owner of a kept cable may go on with it
-        if not c.free() or self._asked(c):
+        if not self._open_to(c, tag, parent) or self._asked(c):
             return False
-        if self.settings.authorize_remote_tx_requests:
+        if asks:
             self._ask(tag, START, c, True)
         else:
-            c.accept(tag, None, self.now)
+            c.accept(tag, parent, self.now)
         return True
 
     def _asked(self, connector):

@@ -37,6 +37,7 @@ class Connector:
         self.metering = metering
         self.settings = settings
         self.next_number = None  # function giving a new session number
+        self.reservations = None  # the charge point's Reservations
         self.available = True
         self.scheduled = None  # availability to take when the session is over
         self.tag = None  # accepted idTag that waits for the plug (or for the lock)
@@ -62,6 +63,10 @@ class Connector:
             and self.holder is None
             and self.outlet.fault is None
         )
+
+    def faulted(self):
+        """Is the connector out of order? EVCommunicationError is a warning (OCPP 1.6 §4.9): the vehicle's fault."""
+        return self.outlet.fault is not None and self.outlet.fault != "diode"
 
     def waits(self):
         """Is a vehicle here that waits for an idTag?"""
@@ -115,7 +120,10 @@ class Connector:
             o.enable(True)
             if o.locked or not o.has_lock:
                 s = self.session
-                s.start(self.next_number(), self.tag, self.parent, o.meter_wh(), None, now)
+                r = self.reservations.claim(self.id, self.tag, self.parent)
+                s.start(self.next_number(), self.tag, self.parent, o.meter_wh(), r and r.id, now)
+                if r is not None:
+                    self.reservations.end(r)  # after the fact: a cut between is put right at the next start
                 self.metering.begin(s, now)
                 self.tag = None
                 self.finishing = False

@@ -54,7 +54,7 @@ class Boot:
         self.clock = clock
         self.settings = settings
         self.triggered = False
-        self._waiting = False
+        self.waiting = False  # until the next attempt: there was no answer yet that accepts us
         self._retry_at = 0
         self._status = ""
         self._interval = 0
@@ -62,7 +62,7 @@ class Boot:
     def due(self, now):
         if self.rpc.registration == ACCEPTED:
             return False
-        if self.triggered or not self._waiting:
+        if self.triggered or not self.waiting:
             return True
         return ticks_diff(now, self._retry_at) >= 0
 
@@ -85,7 +85,7 @@ class Boot:
         self.clock.set(r.day, r.ms)
         if self._status == "Accepted":
             self.rpc.registration = ACCEPTED
-            self._waiting = False
+            self.waiting = False
             if self._interval:
                 self.settings.heartbeat_interval = min(self._interval, _MOST_S)
             return
@@ -96,7 +96,7 @@ class Boot:
         self._wait(_RETRY_S, now)
 
     def _wait(self, seconds, now):
-        self._waiting = True
+        self.waiting = True
         self._retry_at = ticks_add(now, min(seconds, _MOST_S) * 1000)
 
 

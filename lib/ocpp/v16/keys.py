@@ -32,12 +32,18 @@ KEYS = (
     ("StopTxnAlignedDataMaxLength", "stop_txn_aligned_data_max_length", "i", 18, 1, 18, "r"),
     ("StopTxnSampledData", "stop_txn_sampled_data", "l", "", 0, 500, "rw"),
     ("StopTxnSampledDataMaxLength", "stop_txn_sampled_data_max_length", "i", 18, 1, 18, "r"),
-    ("SupportedFeatureProfiles", "supported_feature_profiles", "s", "Core", 0, 100, "r"),
+    ("SupportedFeatureProfiles", "supported_feature_profiles", "s", "Core,Reservation", 0, 100, "r"),
     ("SupportedFeatureProfilesMaxLength", "supported_feature_profiles_max_length", "i", 6, 1, 6, "r"),
     ("TransactionMessageAttempts", "transaction_message_attempts", "i", 3, 1, 100, "rw"),
     ("TransactionMessageRetryInterval", "transaction_message_retry_interval", "i", 20, 0, 86400, "rw"),
     ("UnlockConnectorOnEVSideDisconnect", "unlock_connector_on_ev_side_disconnect", "b", True, 0, 0, "rw"),
     ("WebSocketPingInterval", "web_socket_ping_interval", "i", 60, 0, 86400, "rw"),
+    # Local Auth List Management profile (§9.2)
+    ("LocalAuthListEnabled", "local_auth_list_enabled", "b", True, 0, 0, "rw"),
+    ("LocalAuthListMaxLength", "local_auth_list_max_length", "i", 10000, 0, 10000, "r"),
+    ("SendLocalListMaxLength", "send_local_list_max_length", "i", 10000, 0, 10000, "r"),
+    # Reservation profile (§9.3)
+    ("ReserveConnectorZeroSupported", "reserve_connector_zero_supported", "b", False, 0, 0, "r"),
     # OCPP 1.6 errata 3.82
     ("MessageTimeout", "message_timeout", "i", 30, 1, 600, "rw"),
     # OCPP 1.6 security extension

@@ -10,6 +10,7 @@ from .configuration import rotation_allowed
 from .datatransfer import DataTransfer
 from .handlers import Handlers
 from .metervalues import TriggeredValues
+from .reservation import Reservation
 from .status import Status
 from .transactions import Transactions
 from .trigger import Trigger
@@ -38,6 +39,7 @@ class Station:
         self.unlocker = Unlocker(cp, rpc)
         trigger = Trigger(rpc, self.boot, self.heartbeat, self.statuses, self.values, count)
         self.handlers = Handlers(cp, self.unlocker, trigger)
+        self.handlers.profiles = (Reservation(cp),)
         self.handler = self.handlers.get
         settings.checks["connector_phase_rotation"] = rotation_allowed
         settings.connector_phase_rotation_max_length = count + 1
@@ -65,11 +67,15 @@ class Station:
             self.heartbeat.restart(now)
             self.statuses.resume()
         self.cp.online = online
+        # Whoever shows a card meanwhile need not be judged by the offline rules yet.
+        self.cp.registering = connected and not online and not self.boot.waiting
+        if self.authorisation.waiting and not online and not self.cp.registering:
+            self.authorisation.link_lost()
         self.statuses.poll(now)
 
     def link_lost(self):
         """The connection is gone."""
-        self.cp.online = False
+        self.cp.online = self.cp.registering = False
         if self.rpc.current is self.statuses:
             self.statuses.unsure()
         self.rpc.link_lost()

@@ -61,7 +61,7 @@ _NO_ERROR = ("", "NoError", None)
 def state_of(c):
     """State of the core connector `c` now; _SAME when it is passing from one to the next."""
     o = c.outlet
-    if o.fault is not None and o.fault != "diode":  # EVCommunicationError is a warning (§4.9): the vehicle's fault
+    if c.faulted():
         return FAULTED
     if c.session.active:
         if c.stopping >= 0:
@@ -78,6 +78,8 @@ def state_of(c):
     if not c.available:
         return UNAVAILABLE
     if c.tag is not None or c.occupied:
+    if c.tag is None and c.reservations.at(c.id) is not None:
+        return RESERVED  # whatever is plugged in: the next state comes with the right idTag (G2)
         return FINISHING if c.timed_out else PREPARING
     return AVAILABLE
 

@@ -161,6 +161,7 @@ def test_071_what_is_too_long_is_no_id_tag(mpy):
     """OCPP 1.6 §7.28: a reader may read more than 20 characters; they are not asked about, and not cut either."""
     code = """
 from ocpp.core.chargepoint import ChargePoint
+from ocpp.core.reservations import Reservations
 
 class Session:
     active = False
@@ -178,7 +179,7 @@ class Authorisation:
     waiting = ()
     def present(self, request, online): print(request.tag)
 
-cp = ChargePoint(None, None, None, Authorisation(), "", None, None)
+cp = ChargePoint(None, None, None, Authorisation(), Reservations("", None), "", None, None)
 cp.connectors = [Connector()]
 cp.card("ü" * 20)
 cp.card("ü" * 21)

@@ -10,6 +10,7 @@ from ocpp.core.connector import Connector
 from ocpp.core.facts import BODY, LOCAL, POWER_LOSS, START, STOP, Fact
 from ocpp.core.journal import Journal
 from ocpp.core.octets import get
+from ocpp.core.reservations import Reservations
 from ocpp.core.session import SIZE, Session
 from ocpp.core.settings import Settings
 from ocpp.v16.keys import KEYS
@@ -59,7 +60,8 @@ class Wallbox:
         self.session = Session(1, Cell("/flash/session1", SIZE), self.journal, Fact(), clock)
         settings = Settings(KEYS, "/flash/config")
         self.connector = Connector(1, self.outlet, self.session, None, settings)
-        cp = ChargePoint(settings, clock, self.journal, Authorisation(), "/flash/available", None, None)
+        reserved = Reservations("/flash/reserved", clock)
+        cp = ChargePoint(settings, clock, self.journal, Authorisation(), reserved, "/flash/available", None, None)
         cp.recover([self.connector], POWER_LOSS, 0)
 
     def run(self, seconds, wh=0):

@@ -1,0 +1,268 @@
+"""Reservations: a connector, or any one of them, kept for an idTag or its group (OCPP 1.6 §3.11, §5.13).
+
+They lie in one small file, which is replaced as a whole at every change: u8 format 1, then of each reservation
+u8 connector (0: any), i32 id, u24 day and u32 ms of the expiry, u32 seconds that were left, u8 length of the idTag,
+u8 length of the parentIdTag, both texts in UTF-8; at the end u16 CRC of all before it.
+"""
+
+import os
+
+from micropython import const
+
+from .authorisation import same
+from .crc import START, crc16
+from .octets import get, get_signed, put, put_signed
+
+ACCEPTED = "Accepted"
+FAULTED = "Faulted"
+OCCUPIED = "Occupied"
+REJECTED = "Rejected"
+UNAVAILABLE = "Unavailable"
+
+# A parentIdTag that only the back end can tell: it may turn out to be the one that is wanted.
+ANY = const(0)
+
+_FORMAT = const(1)
+_HEAD = const(18)
+_LONGEST = const(80)  # bytes of an idTag: 20 characters of 4
+_FAR_DAYS = const(12000)
+_FAR_S = const(0x3FFFFFFF)
+_ENOENT = const(2)
+
+
+class Reservation:
+    """`connector` (0: any) is kept for `tag`, or idTags with `parent` (or None), until day and ms (UTC).
+
+    left: seconds to the end when it was last saved.
+    """
+
+    def __init__(self, id_, connector, day, ms, tag, parent):
+        self.id = id_
+        self.connector = connector
+        self.day = day
+        self.ms = ms
+        self.tag = tag
+        self.parent = parent
+        self.left = _FAR_S
+
+    def suits(self, tag, parent):
+        """Is it for this idTag with this parentIdTag (None: has none; ANY)?"""
+        if same(tag, self.tag):
+            return True
+        return self.parent is not None and (parent is ANY or same(parent, self.parent))
+
+
+class Reservations:
+    """All reservations, kept in the file `path`: at most one a connector, and one of the charge point as a whole."""
+
+    def __init__(self, path, clock):
+        self._path = path
+        self._clock = clock
+        self._connectors = ()
+        self._all = []
+        self.errors = 0  # endings that flash refused, and a file that was damaged
+
+    def load(self, connectors):
+        """After a start: the reservations of before, for these core connectors."""
+        self._connectors = connectors
+        try:
+            with open(self._path, "rb") as f:
+                data = f.read()
+        except OSError as e:
+            if e.errno != _ENOENT:
+                raise
+            return
+        n = len(data) - 2
+        if n < 1 or data[0] != _FORMAT or crc16(data, 0, n, START) != get(data, n, 2):
+            self.errors += 1
+            return
+        at = 1
+        while at < n:
+            middle = at + _HEAD + data[at + 16]
+            end = middle + data[at + 17]
+            tag = str(data[at + _HEAD : middle], "utf-8")
+            parent = str(data[middle:end], "utf-8") or None
+            r = Reservation(get_signed(data, at + 1), data[at], get(data, at + 5, 3), get(data, at + 8, 4), tag, parent)
+            r.left = get(data, at + 12, 4)
+            self._all.append(r)
+            at = end
+
+    def poll(self):
+        """End what is over; to be called every round."""
+        for r in self._all:
+            if self._over(r):
+                self.end(r)
+                return
+
+    def at(self, connector):
+        """The Reservation of this connector number (0: of the charge point as a whole), or None."""
+        for r in self._all:
+            if r.connector == connector:
+                return r
+        return None
+
+    def place(self, tag, parent):
+        """Number of the connector that is reserved for this idTag, 0: none in particular."""
+        for r in self._all:
+            if r.connector and r.suits(tag, parent):
+                return r.connector
+        return 0
+
+    def admits(self, c, tag, parent):
+        """May this idTag with this parent (None: has none; ANY) use the core connector `c`?
+
+        Not when that is reserved for somebody else, nor when it is the last one free for somebody who has reserved any.
+        """
+        r = self.at(c.id)
+        if r is not None:
+            return r.suits(tag, parent)
+        r = self.at(0)
+        return r is None or r.suits(tag, parent) or self._spare(c, r)
+
+    def claim(self, connector, tag, parent):
+        """The Reservation that a transaction of this idTag at this connector uses up, or None."""
+        r = self.at(connector) or self.at(0)
+        return r if r is not None and r.suits(tag, parent) else None
+
+    def reserve(self, new):
+        """Make the Reservation `new`, in place of one with the same id. Returns a status of ReserveNow (§7.40).
+
+        Whatever is not Accepted changes nothing; a flash that refuses is Rejected.
+        """
+        if not self._clock.known or self._passed(new):
+            return REJECTED
+        old = self._all
+        self._all = [r for r in old if r.id != new.id]
+        status = ACCEPTED
+        for r in old:
+            if r.connector == new.connector and r.id == new.id:
+                break  # kept for this reservation already
+        else:
+            status = self._judge(new.connector)
+        if status == ACCEPTED:
+            self._all.append(new)
+            if not self._saved():
+                status = REJECTED
+        if status != ACCEPTED:
+            self._all = old
+        return status
+
+    def cancel(self, id_):
+        """CancelReservation (§5.1). True when there was one with this id, and flash has forgotten it."""
+        old = self._all
+        self._all = [r for r in old if r.id != id_]
+        if len(self._all) == len(old):
+            return False
+        if self._saved():
+            return True
+        self._all = old
+        return False
+
+    def end(self, r):
+        """The Reservation `r` is used or over."""
+        self._all = [other for other in self._all if other is not r]
+        if not self._saved():
+            self.errors += 1
+
+    def used(self, id_, connector):
+        """A transaction that used up reservation `id_` had begun at `connector` when the power went."""
+        for r in self._all:
+            if r.id == id_ and r.connector in (0, connector):
+                self.end(r)
+                return
+
+    def _over(self, r):
+        if self._passed(r):
+            return True
+        for c in self._connectors:
+            if r.connector in (0, c.id) and c.available and not c.faulted():
+                return False
+        return True  # Faulted or Unavailable
+
+    def _passed(self, r):
+        clock = self._clock
+        if clock.known:
+            return clock.day > r.day or (clock.day == r.day and clock.ms >= r.ms)
+        # The power was away for an unknown time: no longer than it had left before.
+        return clock.uptime_s >= r.left
+
+    def _judge(self, connector):
+        # Answer to ReserveNow of this connector number.
+        if connector:
+            c = self._connectors[connector - 1]
+            status = self._state(c)
+            r = self.at(0)
+            return OCCUPIED if status == ACCEPTED and r is not None and not self._spare(c, r) else status
+        if self.at(0) is not None:
+            return OCCUPIED
+        # Of several connectors one that is free will do; else what gives most hope.
+        found = UNAVAILABLE
+        for c in self._connectors:
+            status = self._state(c)
+            if status == ACCEPTED:
+                return status
+            if status == OCCUPIED or found == UNAVAILABLE:
+                found = status
+        return found
+
+    def _state(self, c):
+        # The same for a connector by itself.
+        if c.faulted():
+            return FAULTED
+        if c.session.active or c.finishing:
+            return OCCUPIED
+        if not c.available:
+            return UNAVAILABLE
+        return ACCEPTED if c.free() and not c.occupied and self.at(c.id) is None else OCCUPIED
+
+    def _spare(self, c, r):
+        # Would there still be a connector for the holder of `r`, if `c` were taken?
+        for other in self._connectors:
+            if other is not c and (self._state(other) == ACCEPTED or other.tag and r.suits(other.tag, other.parent)):
+                return True
+        return False
+
+    def _left(self, r):
+        c = self._clock
+        if not c.known:
+            return r.left
+        days = r.day - c.day
+        return _FAR_S if days > _FAR_DAYS else max(days * 86400 + (r.ms - c.ms) // 1000, 0)
+
+    def _saved(self):
+        try:
+            self._save()
+        except OSError:
+            return False
+        return True
+
+    def _save(self):
+        b = bytearray(_HEAD + 2 * _LONGEST)
+        b[0] = _FORMAT
+        crc = crc16(b, 0, 1, START)
+        temporary = self._path + ".new"
+        with open(temporary, "wb") as f:
+            f.write(b, 1)
+            for r in self._all:
+                r.left = self._left(r)
+                n = self._fill(b, r)
+                crc = crc16(b, 0, n, crc)
+                f.write(b, n)
+            put(b, 0, 2, crc)
+            f.write(b, 2)
+        os.rename(temporary, self._path)
+
+    def _fill(self, b, r):
+        tag = r.tag.encode()
+        parent = (r.parent or "").encode()
+        b[0] = r.connector
+        put_signed(b, 1, r.id)
+        put(b, 5, 3, r.day)
+        put(b, 8, 4, r.ms)
+        put(b, 12, 4, r.left)
+        b[16] = len(tag)
+        b[17] = len(parent)
+        n = _HEAD + len(tag)
+        b[_HEAD:n] = tag
+        b[n : n + len(parent)] = parent
+        return n + len(parent)
