@@ -77,9 +77,9 @@ def state_of(c):
         return FINISHING
     if not c.available:
         return UNAVAILABLE
-    if c.tag is not None or c.occupied:
     if c.tag is None and c.reservations.at(c.id) is not None:
         return RESERVED  # whatever is plugged in: the next state comes with the right idTag (G2)
+    if c.tag is not None or c.occupied:
         return FINISHING if c.timed_out else PREPARING
     return AVAILABLE
 
