@@ -19,6 +19,7 @@ from ocpp.core.connector import Connector
 from ocpp.core.facts import POWER_LOSS, REBOOT, Fact, droppable
 from ocpp.core.journal import Journal
 from ocpp.core.lists import Lists
+from ocpp.core.locallist import LocalList, capacity
 from ocpp.core.metering import Aligned, Metering
 from ocpp.core.reservations import Reservations
 from ocpp.core.session import SIZE, Session
@@ -108,7 +109,11 @@ class Wallbox:
         clock = Clock(Boots(root + "/boot"), now)
         journal = Journal(root + "/journal", _SLOTS)
         journal.droppable = droppable
-        authorisation = Authorisation(settings, AuthCache(root + "/cache", _CACHE), clock)
+        # As much as the partition holds; a board may be commissioned for less.
+        most = settings.local_auth_list_max_length = min(settings.local_auth_list_max_length, capacity(root))
+        settings.send_local_list_max_length = min(settings.send_local_list_max_length, most)
+        local_list = LocalList(root + "/list", most, self._idle)
+        authorisation = Authorisation(settings, AuthCache(root + "/cache", _CACHE), local_list, clock)
         aligned = Aligned(settings, clock)
         reserved = Reservations(root + "/reserved", clock)
         available = root + "/available"

@@ -8,7 +8,7 @@ from pathlib import Path
 from tools.virtual.page import layout
 from tools.virtual.register import Registers
 
-_FLASH_BYTES = 1024 * 1024
+_FLASH_BYTES = 2 * 1024 * 1024  # the file system of an ESP32 board with 4 MB of flash
 
 
 class State:

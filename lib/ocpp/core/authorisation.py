@@ -6,6 +6,7 @@ from micropython import const
 STATUSES = ("Accepted", "Blocked", "Expired", "Invalid", "ConcurrentTx")
 ACCEPTED = const(0)
 INVALID = const(3)
+_CONCURRENT = const(4)
 
 # What an idTag was presented for.
 START = const(1)
@@ -37,12 +38,17 @@ class Request:
 
 
 class Authorisation:
-    """Decides about idTags. `verdict(request, accepted, parent)` is called with every decision."""
+    """Decides about idTags. `verdict(request, accepted, parent)` is called with every decision.
 
-    def __init__(self, settings, cache, clock):
+    conflict: the back end says otherwise than the list that it sent, since the last list (OCPP 1.6 §3.5.2).
+    """
+
+    def __init__(self, settings, cache, local_list, clock):
         self.settings = settings
         self.cache = cache
+        self.local_list = local_list
         self.clock = clock
+        self.conflict = False
         self.verdict = None
         self.waiting = []  # requests for the back end, the oldest first
         self.refused = 0  # presented while too many others were waiting
@@ -50,9 +56,9 @@ class Authorisation:
     def present(self, request, online):
         """Decide about `request` now if that can be, else queue it for the back end."""
         s = self.settings
-        known = s.authorization_cache_enabled and self.cache.get(request.tag)
-        valid = known and self.cache.status == ACCEPTED and not self._expired(self.cache)
-        parent = self.cache.parent if known else None
+        known = self._find(request.tag)
+        valid = known is not None and known.status == ACCEPTED and not self._expired(known)
+        parent = known.parent if known is not None else None
         if valid and (s.local_pre_authorize if online else s.local_authorize_offline):
             self.verdict(request, True, parent)
         elif online:
@@ -62,7 +68,16 @@ class Authorisation:
                 self.refused += 1
         else:
             # Unknown means unknown: an identifier known as not valid is refused (§3.5.4).
-            self.verdict(request, not known and s.allow_offline_tx_for_unknown_id, parent)
+            self.verdict(request, known is None and s.allow_offline_tx_for_unknown_id, parent)
+
+    def _find(self, tag):
+        # What is known here of an idTag, None: nothing. The list comes before the cache (§3.5.3).
+        s = self.settings
+        if s.local_auth_list_enabled and self.local_list.get(tag):
+            return self.local_list
+        if s.authorization_cache_enabled and self.cache.get(tag):
+            return self.cache
+        return None
 
     def parent(self, tag):
         """parentIdTag of an idTag as far as it is known here, else None."""
@@ -79,8 +94,12 @@ class Authorisation:
         self.verdict(request, info.status == ACCEPTED, info.parent)
 
     def learn(self, tag, info):
-        """Keep what the back end says of an idTag (OCPP 1.6 §3.5.1)."""
-        if self.settings.authorization_cache_enabled:
+        """Keep what the back end says of an idTag (OCPP 1.6 §3.5.1), unless its list has it (§3.5.2, §3.5.3)."""
+        listed = self.local_list
+        if self.settings.local_auth_list_enabled and listed.get(tag):
+            valid = _valid(listed.status) and not self._expired(listed)
+            self.conflict = self.conflict or valid != _valid(info.status)
+        elif self.settings.authorization_cache_enabled:
             self.cache.put(tag, info.status, info.day, info.ms, info.parent)
 
     def link_lost(self):
@@ -93,6 +112,11 @@ class Authorisation:
         if entry.day < 0 or not c.known:
             return False
         return c.day > entry.day or (c.day == entry.day and c.ms >= entry.ms)
+
+
+def _valid(status):
+    # "Valid" covers both (§3.5.2): who charges elsewhere is not unknown.
+    return status == ACCEPTED or status == _CONCURRENT
 
 
 def same(a, b):

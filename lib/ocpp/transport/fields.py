@@ -13,6 +13,8 @@ A table is a tuple of rows `(name, kind, required, a, b)`:
     "o"   object -> list of values                its table    lenient
     "a"   array of objects -> list of lists       its table    most elements
     "l"   array of strings -> list of str         longest, in characters; b: most elements
+    "A"   array of objects, each given to `each`  its table    -
+          as it is read -> their number
 
 Tables made of constants only are frozen into flash, so they cost no RAM.
 """
@@ -36,11 +38,12 @@ class Violation(Exception):
         self.where = where
 
 
-def read_object(r, table, lenient=False):
+def read_object(r, table, lenient=False, each=None):
     """Read the object under the cursor `r` by `table`; return its values in the table's order, None where absent.
 
     Members that the table does not know are skipped when `lenient`, else they are a Violation
-    (OCPP-J 1.6 §4.2.3). Raises Violation; JsonError when the text is no JSON at all.
+    (OCPP-J 1.6 §4.2.3). Raises Violation; JsonError when the text is no JSON at all. each(values): for kind "A"; what
+    it was given does not count when this raises.
     """
     if r.peek() != "{":
         raise Violation(TYPE, "payload")
@@ -58,7 +61,7 @@ def read_object(r, table, lenient=False):
         row = table[i]
         if values[i] is not None:
             raise Violation(MISSING, row[0])  # twice: the occurrence is wrong
-        values[i] = _read(r, row)
+        values[i] = _stream(r, row, each) if row[1] == "A" else _read(r, row)
     i = 0
     for row in table:
         if row[2] and values[i] is None:
@@ -112,18 +115,35 @@ def _value(r, row, kind):
     return _array(r, row, kind)
 
 
-def _array(r, row, kind):
+def _stream(r, row, each):
+    _enter_array(r, row)
+    n = 0
+    while r.item():
+        each(_element(r, row))
+        n += 1
+    return n
+
+
+def _enter_array(r, row):
     if r.peek() != "[":
         raise Violation(TYPE, row[0])
     r.enter("[")
+
+
+def _element(r, row):
+    if r.peek() != "{":
+        raise Violation(TYPE, row[0])
+    return read_object(r, row[3])
+
+
+def _array(r, row, kind):
+    _enter_array(r, row)
     out = []
     while r.item():
         if len(out) == row[4]:
             raise Violation(VALUE, row[0])
         if kind == "a":
-            if r.peek() != "{":
-                raise Violation(TYPE, row[0])
-            out.append(read_object(r, row[3]))
+            out.append(_element(r, row))
         else:
             r.string(row[3])
             out.append(r.str())

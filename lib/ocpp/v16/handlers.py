@@ -29,9 +29,7 @@ _OTHERS = (
     "ClearChargingProfile",
     "GetCompositeSchedule",
     "GetDiagnostics",
-    "GetLocalListVersion",
     "ReserveNow",
-    "SendLocalList",
     "SetChargingProfile",
     "UpdateFirmware",
 )

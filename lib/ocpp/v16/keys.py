@@ -44,6 +44,10 @@ KEYS = (
     ("SendLocalListMaxLength", "send_local_list_max_length", "i", 10000, 0, 10000, "r"),
     # Reservation profile (§9.3)
     ("ReserveConnectorZeroSupported", "reserve_connector_zero_supported", "b", False, 0, 0, "r"),
+    # Local Auth List Management profile (§9.2)
+    ("LocalAuthListEnabled", "local_auth_list_enabled", "b", True, 0, 0, "rw"),
+    ("LocalAuthListMaxLength", "local_auth_list_max_length", "i", 10000, 0, 10000, "r"),
+    ("SendLocalListMaxLength", "send_local_list_max_length", "i", 10000, 0, 10000, "r"),
     # OCPP 1.6 errata 3.82
     ("MessageTimeout", "message_timeout", "i", 30, 1, 600, "rw"),
     # OCPP 1.6 security extension

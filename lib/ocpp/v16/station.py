@@ -9,6 +9,7 @@ from .boot import Boot, Heartbeat
 from .configuration import rotation_allowed
 from .datatransfer import DataTransfer
 from .handlers import Handlers
+from .locallist import LocalListManagement
 from .metervalues import TriggeredValues
 from .reservation import Reservation
 from .status import Status
@@ -39,6 +40,7 @@ class Station:
         self.unlocker = Unlocker(cp, rpc)
         trigger = Trigger(rpc, self.boot, self.heartbeat, self.statuses, self.values, count)
         self.handlers = Handlers(cp, self.unlocker, trigger)
+        self.handlers.profiles = (LocalListManagement(settings, authorisation),)
         self.handlers.profiles = (Reservation(cp),)
         self.handler = self.handlers.get
         settings.checks["connector_phase_rotation"] = rotation_allowed

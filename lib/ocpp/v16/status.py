@@ -53,6 +53,7 @@ _CODES = (
     ("overcurrent", "OverCurrentFailure", None),
     ("adc_stale", "InternalError", "PilotReading"),
     ("emergency", "OtherError", "EmergencyStop"),
+    ("local_list", "LocalListConflict", None),
 )
 _INTERNAL = ("", "InternalError", None)
 _NO_ERROR = ("", "NoError", None)
@@ -125,7 +126,8 @@ class Status:
 
     def poll(self, now):
         """Note changes; to be called every round."""
-        self._see(self.lines[0], AVAILABLE if self.cp.available else UNAVAILABLE, None, now)
+        conflict = "local_list" if self.cp.authorisation.conflict else None
+        self._see(self.lines[0], AVAILABLE if self.cp.available else UNAVAILABLE, conflict, now)
         for c in self.cp.connectors:
             o = c.outlet
             line = self.lines[c.id]

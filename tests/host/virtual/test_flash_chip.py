@@ -7,9 +7,9 @@ from support.wallbox import wait_until
 DEVICE = "flash = __import__('flash').Flash()\nbuf = bytearray(64)\nlast = flash.ioctl(4, 0) - 1"
 
 
-def test_the_chip_has_256_blocks_of_4_kb(bench):
+def test_the_chip_has_512_blocks_of_4_kb(bench):
     bench.do(DEVICE)
-    assert bench.do("(flash.ioctl(4, 0), flash.ioctl(5, 0))") == (256, 4096)
+    assert bench.do("(flash.ioctl(4, 0), flash.ioctl(5, 0))") == (512, 4096)
 
 
 def test_erasing_sets_a_block_to_ones(bench):

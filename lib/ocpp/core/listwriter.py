@@ -1,0 +1,134 @@
+"""Writes a table of the local authorisation list (see listtable.py): records as they come, then the index.
+
+While records come, a slot for each goes to a second file. The index is made of it block by block: each time the slots
+are read through, and those of the block sorted into a buffer of its size.
+"""
+
+from micropython import const
+
+from . import ctz
+from . import listrecord as record
+from . import listslots as slots
+from .listtable import trailer
+from .segments import ENOSPC, remove
+
+_CHUNK = const(510)  # 85 slots
+_BLANK = b"\xff" * 64
+
+
+class Duplicate(Exception):
+    """An idTag stands twice among the records of one table."""
+
+
+class Writer:
+    """A new table in the file `path`. room: bytes that it may take; OSError(ENOSPC) when it would need more.
+
+    pace(): called between the steps of what takes long.
+    """
+
+    def __init__(self, path, room, pace):
+        self._path = path
+        self._room = room
+        self._pace = pace
+        self._off = 0
+        self._end = ctz.start(1)  # of the block being written
+        self._slot = bytearray(slots.SLOT)
+        self.count = 0
+        self._keys = None
+        self._file = open(path, "wb")
+        self._keys = open(path + ".keys", "wb")
+
+    def add(self, buf, at, n):
+        """Append the record buf[at:at + n]. It does not reach over the end of a block."""
+        if self._off + n > self._end:
+            self._pad(self._end)
+            self._end = ctz.start(ctz.block_of(self._off) + 1)
+        key = record.key_of(buf, at)
+        if self._off + n > slots.NOWHERE or self.count == 0xFFFF:
+            raise OSError(ENOSPC)
+        slots.put(self._slot, 0, slots.hash28(key, len(key)), self._off)
+        self._write(self._keys, self._slot, slots.SLOT)
+        self._write(self._file, memoryview(buf)[at:] if at else buf, n)
+        self._off += n
+        self.count += 1
+
+    def finish(self, generation, version, total):
+        """Write index and trailer. Raises Duplicate; the file is whole, closed and durable otherwise."""
+        self._close()
+        self._file = open(self._path, "ab")
+        blocks = (self.count + slots.FULL - 1) // slots.FULL
+        first = 0
+        if blocks:
+            first = ctz.aligned(ctz.block_of(self._off - 1) + 1, blocks)
+            out = bytearray(slots.BYTES)
+            for which in range(blocks):
+                self._pad(ctz.start(first + which))
+                self._sort(blocks, which, out)
+                self._write(self._file, out, slots.BYTES)
+                self._off += slots.BYTES
+        end = trailer(generation, version, self.count, total, first, blocks)
+        self._write(self._file, end, len(end))
+        self._close()
+        remove(self._path + ".keys")
+
+    def drop(self):
+        """Give it up: nothing is left of it."""
+        self._close()
+        remove(self._path)
+        remove(self._path + ".keys")
+
+    def _sort(self, blocks, which, out):
+        # Fill `out` with the index's block `which`.
+        for i in range(slots.BYTES):
+            out[i] = 255
+        chunk = bytearray(_CHUNK)
+        keys = open(self._path + ".keys", "rb")
+        try:
+            while True:
+                n = keys.readinto(chunk)
+                if not n:
+                    break
+                if not slots.gather(chunk, n // slots.SLOT, blocks, which, out):
+                    raise OSError(ENOSPC)  # a third more than expected: hashes do not do that by chance
+                self._pace()
+        finally:
+            keys.close()
+        self._check(out)
+
+    def _check(self, out):
+        # Slots with the same hash stand side by side.
+        for at in range(0, slots.BYTES - slots.SLOT, slots.SLOT):
+            other = at + slots.SLOT
+            h = slots.hash_at(out, at)
+            while (
+                other < slots.BYTES
+                and slots.offset_at(out, other) != slots.NOWHERE
+                and slots.hash_at(out, other) == h
+            ):
+                if self._key(slots.offset_at(out, at)) == self._key(slots.offset_at(out, other)):
+                    raise Duplicate()
+                other += slots.SLOT
+
+    def _key(self, off):
+        buf = bytearray(record.MOST)
+        with open(self._path, "rb") as f:
+            f.seek(off)
+            f.readinto(buf)
+        return record.key_of(buf, 0)
+
+    def _pad(self, end):
+        while self._off < end:
+            n = min(end - self._off, len(_BLANK))
+            self._write(self._file, _BLANK, n)
+            self._off += n
+
+    def _write(self, f, buf, n):
+        self._room -= n
+        if self._room < 0 or f.write(buf, n) != n:
+            raise OSError(ENOSPC)
+
+    def _close(self):
+        for f in (self._file, self._keys):
+            if f:
+                f.close()
+        self._file = self._keys = None
