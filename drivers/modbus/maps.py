@@ -8,8 +8,6 @@ quantities. Numerator / denominator brings what the meter tells to the quantity'
 
 from micropython import const
 
-from drivers.modbus_values import F32, S16, S32, S32L, S64, U16, U32, U64  # noqa: F401
-
 # Quantities: what a meter knows, and its unit.
 VOLTAGE = 0  # of L1, L2, L3 (0, 1, 2), in mV
 CURRENT = 3  # of L1, L2, L3, in mA

@@ -1,21 +1,21 @@
-"""Energy meter on a Modbus: any of those in drivers.meter_maps."""
+"""Energy meter on a Modbus: any of those in drivers.modbus.maps."""
 
 from array import array
 from time import sleep_ms, ticks_add, ticks_diff, ticks_ms
 
 from micropython import const
 
-from drivers.meter_maps import IMPORT, POWER, QUANTITIES
-from drivers.modbus_rtu import FIRST
-from drivers.modbus_values import WORDS, number
-from drivers.register_check import RegisterCheck
+from drivers.modbus.maps import IMPORT, POWER, QUANTITIES
+from drivers.modbus.register_check import RegisterCheck
+from drivers.modbus.rtu import FIRST
+from drivers.modbus.values import WORDS, number
 
 _PERIOD_MS = const(1000)
 _SILENT_MS = const(5000)
 _MOST_W = const(66000)  # 80 A at 277 V on three phases
 _UNKNOWN = const(-0x3FFFFFFF)
 
-# Least and most that can be true, for each quantity of drivers.meter_maps.
+# Least and most that can be true, for each quantity of drivers.modbus.maps.
 _LEAST = (0, 0, 0, -200000, -200000, -200000, -66000, -66000, -66000, -66000, -1010, 0, 0, 0)
 _LARGEST = (
     500000, 500000, 500000, 200000, 200000, 200000, 66000, 66000, 66000, 66000, 1010, 70000, 0x3FFFFFFF, 0x3FFFFFFF,
@@ -23,10 +23,10 @@ _LARGEST = (
 
 
 class ModbusMeter:
-    """Asks the meter `unit` (1 to 247) on `bus`, a drivers.modbus_rtu.ModbusRtu, for everything once a second.
+    """Asks the meter `unit` (1 to 247) on `bus`, a drivers.modbus.rtu.ModbusRtu, for everything once a second.
 
-    model: a row of drivers.meter_maps.METERS. Several meters may share a bus.
-    `wh`: the register in Wh, see drivers.register_check; 0 until set_register() or the meter's second answer.
+    model: a row of drivers.modbus.maps.METERS. Several meters may share a bus.
+    `wh`: the register in Wh, see drivers.modbus.register_check; 0 until set_register() or the meter's second answer.
     `silent`: no reading that could be believed for 5 s. `implausible`: values that cannot be true so far; `failures`:
     questions that were not answered. Nothing here allocates after construction.
     """
@@ -81,7 +81,7 @@ class ModbusMeter:
         return power if power > 0 else 0
 
     def value(self, quantity):
-        """Return a quantity of drivers.meter_maps in its unit, None while it is unknown."""
+        """Return a quantity of drivers.modbus.maps in its unit, None while it is unknown."""
         if quantity == IMPORT:
             return self._check.wh
         value = self._values[quantity]

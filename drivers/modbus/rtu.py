@@ -4,7 +4,7 @@ from time import sleep_us, ticks_diff, ticks_ms, ticks_us
 
 from micropython import const
 
-from drivers.modbus_crc import crc16
+from drivers.modbus.crc import crc16
 
 FIRST = 3  # where the registers of a reply begin in `reply`
 MOST = const(24)  # registers a request may ask for

@@ -2,9 +2,9 @@
 
 from micropython import const
 
-from drivers.meter_maps import FREQUENCY, METERS, VOLTAGE
-from drivers.modbus_rtu import FIRST
-from drivers.modbus_values import WORDS, number
+from drivers.modbus.maps import FREQUENCY, METERS, VOLTAGE
+from drivers.modbus.rtu import FIRST
+from drivers.modbus.values import WORDS, number
 
 # (baud, parity) as meters are delivered, the most common first; parity as for machine.UART: None, 0 even, 1 odd.
 LINES = (

@@ -2,8 +2,8 @@
 
 import struct
 
-import drivers.modbus_meter
-import drivers.modbus_rtu
+import drivers.modbus.meter
+import drivers.modbus.rtu
 
 
 def checksum(data):
@@ -38,8 +38,8 @@ class Line:
         self.echo = False
         self.reply = self.answer
         self._coming = []
-        drivers.modbus_rtu.ticks_ms = drivers.modbus_meter.ticks_ms = lambda: self.now
-        drivers.modbus_rtu.ticks_us = lambda: self.now * 1000 & 0x3FFFFFFF
+        drivers.modbus.rtu.ticks_ms = drivers.modbus.meter.ticks_ms = lambda: self.now
+        drivers.modbus.rtu.ticks_us = lambda: self.now * 1000 & 0x3FFFFFFF
 
     def init(self, baudrate, bits, parity, stop):
         assert (bits, stop) == (8, 1)

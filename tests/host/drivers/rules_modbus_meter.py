@@ -4,11 +4,11 @@ from copper import NoGarbage
 from meter_samples import SAMPLES
 from modbus_line import Line, registers
 
-from drivers.meter_maps import CURRENT, EXPORT, IMPORT, METERS, POWER, POWER_L1, VOLTAGE, meter_map
-from drivers.meter_scan import MeterScan
-from drivers.modbus_meter import ModbusMeter
-from drivers.modbus_rtu import ModbusRtu
-from drivers.register_check import RegisterCheck
+from drivers.modbus.maps import CURRENT, EXPORT, IMPORT, METERS, POWER, POWER_L1, VOLTAGE, meter_map
+from drivers.modbus.meter import ModbusMeter
+from drivers.modbus.register_check import RegisterCheck
+from drivers.modbus.rtu import ModbusRtu
+from drivers.modbus.scan import MeterScan
 
 _ENERGY = 0x0C83
 
@@ -266,12 +266,12 @@ def a_register_is_believed_up_to_what_66_kw_give():
 
 def settling_waits_for_the_register():
     b = _Bench()
-    import drivers.modbus_meter
+    import drivers.modbus.meter
 
     def sleep(ms):
         b.line.now += ms
 
-    drivers.modbus_meter.sleep_ms = sleep
+    drivers.modbus.meter.sleep_ms = sleep
     start = b.line.now
     b.meter.settle(1500)
     assert b.meter.wh == 1000 and b.line.now - start < 500

@@ -3,8 +3,8 @@
 from copper import NoGarbage, Pin
 from modbus_line import Line, checksum, frame
 
-from drivers.modbus_crc import crc16
-from drivers.modbus_rtu import FIRST, ModbusRtu
+from drivers.modbus.crc import crc16
+from drivers.modbus.rtu import FIRST, ModbusRtu
 
 _STEP_MS = 10  # a round of the main loop
 
@@ -221,9 +221,9 @@ def the_direction_pin_is_high_while_we_send_and_no_longer():
 
     b.line.write = watch
     slept = []
-    import drivers.modbus_rtu
+    import drivers.modbus.rtu
 
-    drivers.modbus_rtu.sleep_us = slept.append
+    drivers.modbus.rtu.sleep_us = slept.append
     assert b.ask() == b"\x12\x34\x56\x78"
     assert seen == [1] and pin.level == 0
     assert sum(slept) <= 12000
@@ -234,9 +234,9 @@ def at_2400_baud_the_direction_turns_in_a_later_round():
     b = _Bench(pin)
     b.bus.set_baud(2400)
     b.line.delay = 60
-    import drivers.modbus_rtu
+    import drivers.modbus.rtu
 
     slept = []
-    drivers.modbus_rtu.sleep_us = slept.append
+    drivers.modbus.rtu.sleep_us = slept.append
     assert b.ask() == b"\x12\x34\x56\x78"
     assert len(slept) <= 1 and sum(slept) <= 12000 and pin.level == 0

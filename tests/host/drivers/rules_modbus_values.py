@@ -4,7 +4,7 @@ import struct
 
 from copper import NoGarbage
 
-from drivers.modbus_values import F32, S16, S32, S32L, S64, U16, U32, U64, number
+from drivers.modbus.values import F32, S16, S32, S32L, S64, U16, U32, U64, number
 
 
 def _number(raw, kind, num=1, den=1):

@@ -18,11 +18,11 @@ BOARD = Path(__file__).parent / "board"
 from meter_samples import SAMPLES  # noqa: E402
 from modbus_line import registers  # noqa: E402
 
-from drivers.meter_maps import METERS  # noqa: E402
+from drivers.modbus.maps import METERS  # noqa: E402
 
 
 class Wire:
-    """The wire between the board's terminal `path` and a slave. spoil(reply) returns [(seconds to wait, bytes), ...]."""
+    """Between the board's terminal `path` and a slave. spoil(reply) returns [(seconds to wait, bytes), ...]."""
 
     def __init__(self, slave):
         self.slave = slave

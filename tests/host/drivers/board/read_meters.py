@@ -1,4 +1,4 @@
-"""Reads meters through a terminal: TTY MS TIMEOUT UNIT=NAME... Prints {name: {quantity: value, ...}} and the bus's errors."""
+"""Reads meters: TTY MS TIMEOUT UNIT=NAME... Prints {name: {quantity: value, ...}} and the errors of the bus."""
 
 import json
 import sys
@@ -6,9 +6,9 @@ from time import sleep_ms, ticks_diff, ticks_ms
 
 from tty_uart import TtyUart
 
-from drivers.meter_maps import QUANTITIES, meter_map
-from drivers.modbus_meter import ModbusMeter
-from drivers.modbus_rtu import ModbusRtu
+from drivers.modbus.maps import QUANTITIES, meter_map
+from drivers.modbus.meter import ModbusMeter
+from drivers.modbus.rtu import ModbusRtu
 
 bus = ModbusRtu(TtyUart(sys.argv[1]), 115200, None, int(sys.argv[3]))
 found = {}
