@@ -12,14 +12,15 @@ _BYTES_A_POLL = const(64)
 class SerialReader:
     """Reads lines that end in CR or LF from `uart` and returns those that can be an idTag (1 to 36 characters).
 
-    uart: with readinto(buf) that does not wait; returns the number of bytes or None.
+    uart: with readinto(buf) that does not wait; returns the number of bytes or None, OSError when the port is gone.
 
-    `dropped` counts lines that were too long or not UTF-8 text. A card repeated within 0.3 s counts once: some readers
+    `failed`: the port gives errors instead of bytes, as one behind a USB or I2C bridge does. `dropped` counts lines that were too long or not UTF-8 text. A card repeated within 0.3 s counts once: some readers
     send it again and again while it stays in the field.
     """
 
     def __init__(self, uart):
         self.dropped = 0
+        self.failed = False
         self._uart = uart
         self._chunk = bytearray(_BYTES_A_POLL)
         self._at = self._end = 0
@@ -32,8 +33,12 @@ class SerialReader:
     def poll(self):
         """Return the idTag (str) of a card just shown, or None; one card and at most 64 bytes of the UART a call."""
         if self._at == self._end:
-            self._at = 0
-            self._end = self._uart.readinto(self._chunk) or 0
+            self._at = self._end = 0
+            try:
+                self._end = self._uart.readinto(self._chunk) or 0
+                self.failed = False
+            except OSError:
+                self.failed = True
         while self._at < self._end:
             byte = self._chunk[self._at]
             self._at += 1

@@ -5,7 +5,7 @@ from .handlers import status
 
 
 class Trigger:
-    """Passes requests on to the senders."""
+    """Passes requests on to the senders. `diagnostics`, `firmware`: those of progress.py, None without that profile."""
 
     TABLE = (
         (
@@ -32,6 +32,8 @@ class Trigger:
         self.statuses = statuses
         self.values = values
         self.count = count
+        self.diagnostics = None
+        self.firmware = None
 
     def answer(self, values, w):
         message, id_ = values
@@ -55,6 +57,9 @@ class Trigger:
             else:
                 self.values.trigger(id_ or 0, early)
         else:
-            status(w, "NotImplemented")
-            return
+            progress = self.firmware if message == "FirmwareStatusNotification" else self.diagnostics
+            if progress is None:
+                status(w, "NotImplemented")
+                return
+            progress.trigger(early)
         status(w, "Accepted" if ok else "Rejected")

@@ -1,7 +1,8 @@
-"""TriggerMessage once accepted (OCPP 1.6 §5.17): the answer first, then the message."""
+"""TriggerMessage once accepted: cases 147 to 149."""
 
 import pytest
 
+from support.central import CallError
 from support.fixtures_session import start_session
 
 ACCEPTED = {"status": "Accepted"}
@@ -13,13 +14,54 @@ def trigger(central, message, **more):
     return mark, central.call("TriggerMessage", {"requestedMessage": message, **more})
 
 
-def test_triggered_heartbeat_comes_at_once(central, wallbox):
-    mark, answer = trigger(central, "Heartbeat")
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("Heartbeat", {}),
+        ("DiagnosticsStatusNotification", {"status": "Idle"}),
+        ("FirmwareStatusNotification", {"status": "Idle"}),
+    ],
+)
+def test_147_the_message_follows_its_answer(central, wallbox, message, told):
+    """OCTT TC_054: what does not run is Idle; once, and each time that it is asked for."""
+    for _ in range(2):
+        mark, answer = trigger(central, message)
+        assert answer == ACCEPTED
+        assert central.wait(message, timeout=2, after=mark).payload == told
+    central.none(message, during=0.5)
+
+
+def test_147_triggered_status_tells_what_is_now(central, wallbox):
+    """OCTT TC_054: StatusNotification(connector) as it is, the errorCode with it."""
+    wallbox.sim.fault("earth")
+    central.status("Faulted")
+    mark, answer = trigger(central, "StatusNotification", connectorId=1)
     assert answer == ACCEPTED
-    central.wait("Heartbeat", timeout=2, after=mark)
+    told = central.wait("StatusNotification", after=mark)
+    assert {"connectorId": 1, "status": "Faulted", "errorCode": "GroundFailure"}.items() <= told.payload.items()
+    central.none(during=0.5, after=told.index + 1)
 
 
-def test_triggered_status_tells_one_connector_or_all(central, wallbox_factory):
+def test_147_triggered_meter_values_of_one_connector(central, wallbox):
+    """OCTT TC_054: in a transaction with its id."""
+    start = start_session(central, wallbox)
+    mark, answer = trigger(central, "MeterValues", connectorId=1)
+    assert answer == ACCEPTED
+    told = central.wait("MeterValues", after=mark).payload
+    assert (told["connectorId"], told["transactionId"]) == (1, start.answer["transactionId"])
+    central.none("MeterValues", during=0.5)
+
+
+@pytest.mark.parametrize("message", ["MeterValues", "StatusNotification"])
+def test_148_a_connector_that_is_not_there(central, wallbox, message):
+    """OCTT TC_055: Rejected, and nothing is sent."""
+    mark, answer = trigger(central, message, connectorId=2)
+    assert answer == {"status": "Rejected"}
+    central.none(during=0.7, after=mark)
+
+
+def test_149_status_without_a_connector_tells_all(central, wallbox_factory):
+    """OCPP 1.6 §5.17: one for the charge point and for each connector; with connectorId 2 that one only."""
     wallbox_factory(connectors=2)
     central.online(connectors=2)
     mark, answer = trigger(central, "StatusNotification", connectorId=2)
@@ -29,9 +71,11 @@ def test_triggered_status_tells_one_connector_or_all(central, wallbox_factory):
     assert answer == ACCEPTED
     for connector in range(3):
         central.status("Available", connector=connector, after=mark)
+    central.none("StatusNotification", during=0.3)
 
 
-def test_triggered_meter_values_carry_their_context_and_transaction(central, wallbox_factory):
+def test_149_triggered_meter_values_carry_their_context_and_transaction(central, wallbox_factory):
+    """OCPP 1.6 §5.17: of every connector, MeterValuesSampledData with the context Trigger."""
     box = wallbox_factory(connectors=2, keys={"MeterValuesSampledData": "Voltage,Current.Offered"})
     central.online(connectors=2)
     start = start_session(central, box)
@@ -45,17 +89,28 @@ def test_triggered_meter_values_carry_their_context_and_transaction(central, wal
         assert {v["context"] for v in value["sampledValue"]} == {"Trigger"}
 
 
-@pytest.mark.parametrize(
-    ("message", "connector", "status"),
-    [
-        ("MeterValues", 7, "Rejected"),
-        ("StatusNotification", 7, "Rejected"),
-        ("DiagnosticsStatusNotification", None, "NotImplemented"),
-        ("FirmwareStatusNotification", None, "NotImplemented"),
-    ],
-)
-def test_what_cannot_be_sent_is_not_triggered(central, wallbox, message, connector, status):
-    more = {} if connector is None else {"connectorId": connector}
-    mark, answer = trigger(central, message, **more)
-    assert answer == {"status": status}
+@pytest.mark.parametrize("message", ["Heartbeat", "DiagnosticsStatusNotification", "FirmwareStatusNotification"])
+def test_149_an_irrelevant_connector_is_ignored(central, wallbox, message):
+    """OCPP 1.6 §5.17: connectorId means nothing to messages that have none."""
+    mark, answer = trigger(central, message, connectorId=9)
+    assert answer == ACCEPTED
+    central.wait(message, timeout=2, after=mark)
+
+
+def test_149_unknown_messages_are_refused(central, wallbox):
+    """OCPP 1.6 §6.51: a name that is not of the enumeration; nothing is sent."""
+    mark = central.mark()
+    with pytest.raises(CallError) as refused:
+        trigger(central, "LogStatusNotification")
+    assert refused.value.code == "PropertyConstraintViolation"
     central.none(during=0.5, after=mark)
+
+
+def test_149_what_is_triggered_waits_for_the_call_under_way(central, wallbox):
+    """OCPP-J 1.6 §4.1.1: one CALL at a time, also when several are asked for at once."""
+    central.answer["Heartbeat"] = central.DELAY(0.5, {"currentTime": "2026-11-22T08:15:00Z"})
+    mark, _ = trigger(central, "Heartbeat")
+    for message in ("MeterValues", "DiagnosticsStatusNotification", "StatusNotification"):
+        assert trigger(central, message)[1] == ACCEPTED
+    for message in ("Heartbeat", "MeterValues", "DiagnosticsStatusNotification", "StatusNotification"):
+        central.wait(message, after=mark)
