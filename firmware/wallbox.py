@@ -12,17 +12,16 @@ from ocpp.client import Client
 from ocpp.core.authorisation import Authorisation
 from ocpp.core.boots import Boots
 from ocpp.core.cache import AuthCache
-from ocpp.core.cell import Cell
 from ocpp.core.chargepoint import ChargePoint
 from ocpp.core.clock import Clock
 from ocpp.core.connector import Connector
-from ocpp.core.facts import POWER_LOSS, REBOOT, Fact, droppable
+from ocpp.core.facts import POWER_LOSS, REBOOT, Fact, rank, row
 from ocpp.core.journal import Journal
 from ocpp.core.lists import Lists
 from ocpp.core.locallist import LocalList, capacity
 from ocpp.core.metering import Aligned, Metering
 from ocpp.core.reservations import Reservations
-from ocpp.core.session import SIZE, Session
+from ocpp.core.session import Session
 from ocpp.core.settings import Settings
 from ocpp.core.txdata import TxData
 from ocpp.transport.backoff import BackOff
@@ -106,9 +105,13 @@ class Wallbox:
         settings.changed = self._changed
 
         fact = Fact()
-        clock = Clock(Boots(root + "/boot"), now)
+        self.boots = Boots(root + "/boot")
+        clock = Clock(self.boots, now)
+        self.log.ring = LogRing(root + "/log", clock)
+        self.log.note("start %d of" % self.boots.number, VERSION)
         journal = Journal(root + "/journal", _SLOTS)
-        journal.droppable = droppable
+        journal.row = row
+        journal.rank = rank
         # As much as the partition holds; a board may be commissioned for less.
         most = settings.local_auth_list_max_length = min(settings.local_auth_list_max_length, capacity(root))
         settings.send_local_list_max_length = min(settings.send_local_list_max_length, most)
@@ -122,7 +125,7 @@ class Wallbox:
         for o in self.outlets:
             id_ = len(connectors) + 1
             o.poll(now)
-            session = Session(id_, Cell("%s/session%d" % (root, id_), SIZE), journal, fact, clock)
+            session = Session(id_, "%s/session%d" % (root, id_), journal, fact, clock)
             txdata = self._txdata = TxData(root + "/samples", self._most_samples)
             metering = Metering(id_, o, lists, settings, clock, journal, fact, txdata)
             connectors.append(Connector(id_, o, session, metering, settings))

@@ -110,3 +110,19 @@ class Clock:
     def write_now(self, w):
         """Write this moment as a JSON time."""
         w.time(self.day, self.ms)
+
+
+def add_seconds(buf, at, seconds):
+    """Move the stamp at buf[at:] on by so many seconds (0..2^24 - 1)."""
+    day = get(buf, at, 2)
+    ms = get(buf, at + 2, 4)
+    if ms >= _UNKNOWN:
+        put(buf, at + 2, 4, ms + seconds * 10)
+        return
+    day += seconds // 86400
+    ms += seconds % 86400 * 1000
+    if ms >= _DAY:
+        ms -= _DAY
+        day += 1
+    put(buf, at, 2, day)
+    put(buf, at + 2, 4, ms)

@@ -150,7 +150,7 @@ class Connector:
                 self._stopped(meter, now)
             return
         if self.metering.poll(s, now):
-            s.save(meter, now)  # a stop after a power cut must not be below what was told
+            s.told(meter, now)  # a stop after a power cut must not be below what was told
         ends = self.settings.stop_transaction_on_ev_side_disconnect
         # Decided before the plug is pulled: the lock follows at once.
         o.hold(not ends or not self.settings.unlock_connector_on_ev_side_disconnect)

@@ -1,12 +1,15 @@
 """Session facts as compact binary records (at most 100 bytes): what is written to flash, messages come later.
 
     START   u16 session, u8 connector, stamp, u32 meterStart, u8 reserved?, i32 reservationId, idTag
-    SAMPLE  u16 session (0: outside a session), u8 connector, stamp, u8 context, then n times u8 code, i32 value
+    SAMPLE  u16 session (0: outside a session), u8 connector, stamp, u8 context + 8 x rank, then n times u8 code,
+            i32 value
     STOP    u16 session, u8 connector, stamp, u32 meterStop, u8 reason, idTag
 """
 
 from micropython import const
 
+from .clock import STAMP
+from .crc import copy
 from .octets import put, put_signed
 
 START = const(1)
@@ -20,6 +23,9 @@ START_TAG = const(18)
 STOP_TAG = const(14)
 VALUES = const(10)
 _VALUE = const(5)
+CONTEXT = const(7)  # the bits of a sample's context
+_RANK = const(3)  # how far left its rank stands
+_LAST_RANK = const(31)
 MOST_VALUES = const(18)
 
 # OCPP 1.6 §7.36 (READING CONTEXT) and §7.37 (REASON); the index is what is stored.
@@ -105,6 +111,20 @@ class Fact:
             put_signed(self.buf, self.n + 1, value)
             self.n += _VALUE
 
+    def number(self, i):
+        """Say that the sample is the i-th of its session, from 0: thinning spares the rounder numbers (see rank())."""
+        rank = 0
+        if i:
+            rank = 1
+            while not i & 1 and rank < _LAST_RANK:
+                i >>= 1
+                rank += 1
+        self.buf[BODY] = self.buf[BODY] & CONTEXT | rank << _RANK
+
+    def stamp(self, source, at):
+        """Replace its moment by the stamp at source[at:]."""
+        copy(self.buf, STAMP_AT, source, at, STAMP)
+
     def _tag(self, at, tag):
         i = 0
         while i < len(tag):
@@ -113,6 +133,14 @@ class Fact:
         self.n = at + i
 
 
-def droppable(kind, rec, n):
-    """May this fact go when the flash is full? Samples may, starts and stops never (Journal.droppable)."""
-    return kind == SAMPLE
+def row(kind, rec):
+    """The row of samples that a fact belongs to, its session; -1: it is a start or a stop and never thinned away."""
+    return rec[0] << 8 | rec[1] if kind == SAMPLE else -1
+
+
+def rank(rec):
+    """How soon a sample is thinned away: 1 for every second one, 2 for every second one of the others, and so on.
+
+    0: with the last of all. Samples of format 1 have no other.
+    """
+    return rec[BODY] >> _RANK

@@ -5,17 +5,20 @@ import os
 from micropython import const
 
 from . import record
-from .cell import LIMIT, Cell, make_directory
+from .cell import LIMIT as SLOT
+from .cell import Cell, make_directory
 from .crc import copy
 from .octets import get, put
-from .segments import ENOSPC, Segments, remove
+from .reserve import Reserve
+from .segments import ENOSPC, LIMIT, Segments
 from .slots import Slots
-from .thinning import Thinning, load
+from .thinning import Thinning
 
 AUX = const(96)
-_FORMAT = const(1)
+_FORMAT = const(2)
 _LAZY = const(16)
-_RETHIN = const(64)
+_RETHIN = const(64)  # records between two searches that may be in vain
+_STEPS = const(3)  # of thinning for one record, as long as there is another way
 
 
 class Full(Exception):
@@ -32,11 +35,12 @@ class Journal:
     An appended record is durable. It is delivered with head() and ack(): once, or again when the power goes between an
     answer and the ack that says so. Hot part: `slots` files of `slot` bytes that stay open (340 bytes of RAM each on
     ESP32 geometry), so that append and ack open and allocate nothing while the link is up. Cold part: segments of one
-    flash block. `reserve` bytes are held back for records that must not be refused. OSError of the file system passes
-    through: the call then had no effect. docs/flash-format.md describes what is in flash.
+    flash block. `reserve` bytes are held back for records that must not be refused, one block
+    more for thinning. OSError of the file system passes through: the call then had no effect. docs/flash-format.md
+    describes what is in flash.
     """
 
-    def __init__(self, root, slots=4, slot=LIMIT, reserve=8192):
+    def __init__(self, root, slots=4, slot=SLOT, reserve=8192):
         self._root = root
         make_directory(root)
         _check_format(root)
@@ -47,7 +51,10 @@ class Journal:
         self.aux = bytearray(AUX)
         self.aux_n = 0
         self.count = 0
-        self.droppable = None  # fn(kind, rec, n) -> bool: asked by append when the flash is full; see thin()
+        # What may go when the flash is full, see Thinning; None: nothing.
+        self.row = self.rank = None
+        self.relief = None  # fn(): free some flash elsewhere; True: done
+        self.thinned = 0  # samples dropped of what is waiting now, because the flash is full
         self._loaded = False
         self._unsaved = 0  # acks that a power cut would undo
         self._futile = 0
@@ -55,9 +62,10 @@ class Journal:
         self._state = bytearray(AUX + 3)
         self._slots = Slots(root, slots, slot)
         self._cold = Segments(root + "/cold")
-        self._thinning = Thinning(self._cold)
-        self._reserve = reserve
-        self._reserved = False
+        self._thinning = Thinning(root + "/thinning", self._cold)
+        self.thinned = self._thinning.dropped
+        self._reserve = Reserve(root + "/reserve", reserve)
+        self._workspace = Reserve(root + "/workspace", LIMIT)
         self._recover()
         self._restore()
 
@@ -145,7 +153,7 @@ class Journal:
     def _load(self, source):
         self.kind = source.buf[source.at + 1]
         self.seq = get(source.buf, source.at + 3, 3)
-        self.n = load(source, self.rec)
+        self.n = record.load(source, self.rec)
 
     def _discard(self):
         # Slots may hold stale copies of what the segments had: only a durable cursor says that they are done with.
@@ -155,6 +163,9 @@ class Journal:
         cold.discard()
         if cold.first == cold.end:
             self.count = self._hot()
+            if self.thinned:
+                self._thinning.end()
+                self.thinned = 0
         self._restore()
 
     def ack(self, aux=None, n=0, lazy=False):
@@ -189,7 +200,7 @@ class Journal:
     def room(self):
         """Bytes that the file system has left for records, the reserve not counted; slow, for reports."""
         info = os.statvfs(self._root)
-        return info[0] * info[3]
+        return max(info[0] * info[3], 0)
 
     def scan(self, fn):
         """Call fn(kind, seq, rec, n) for every pending record in order."""
@@ -217,71 +228,58 @@ class Journal:
         if loaded:
             self.head()
 
-    def thin(self, fn):
-        """Drop pending records for which fn(kind, rec, n) says True until some flash is free. Returns their number.
-
-        0: a whole round through the segments found none. fn is asked once for a record, in order; the head stays.
-        """
+    def thin(self):
+        """One step of thinning. Returns the number of segments freed; -1: nothing is left that may go."""
         loaded = self._loaded
         head = self.seq if loaded else 0
-        self._release()
+        self._workspace.release()
         thinning = self._thinning
         try:
-            thinning.run(fn, self._acked, head, self.rec)
-            if not thinning.dropped:
-                # It may have begun in the middle.
-                thinning.run(fn, self._acked, head, self.rec)
-        finally:
-            self.count -= thinning.dropped
-            self._restore()
-            self._reload(loaded)
-        return thinning.dropped
-
-    def _make_room(self, spare):
-        if self.droppable and self.count >= self._futile:
-            if self.thin(self.droppable):
-                self._futile = 0
-                return True
-            # Nothing to drop: not asked again for every record.
-            self._futile = self.count + _RETHIN
-        return not spare and self._release()
-
-    def _restore(self):
-        """Take the reserve, unless it is there or does not fit."""
-        if self._reserved:
-            return
-        path = self._root + "/reserve"
-        try:
-            f = open(path, "wb")
-            try:
-                for _ in range(self._reserve // 128):
-                    f.write(self._state, 64)
-                    f.write(self._state, 64)
-            finally:
-                f.close()
-            self._reserved = True
+            return thinning.step(self.row, self.rank, self._acked, head, self.rec)
         except OSError as e:
             if e.errno != ENOSPC:
                 raise
-            remove(path)
+            return -1  # not even a block to write to
+        finally:
+            self.count -= thinning.dropped - self.thinned
+            self.thinned = thinning.dropped
+            self._restore()
+            self._reload(loaded)
 
-    def _release(self):
-        if not self._reserved:
-            return False
-        remove(self._root + "/reserve")
-        self._reserved = False
-        return True
+    def _make_room(self, spare):
+        if self.relief and self.relief():
+            return True
+        steps = 0
+        while self.row and self.count >= self._futile:
+            freed = self.thin()
+            if freed > 0:
+                self._futile = 0
+                return True
+            if freed < 0:
+                self._futile = self.count + _RETHIN
+            steps += 1
+            if steps >= _STEPS and (spare or self._reserve.held):
+                break
+        return not spare and self._reserve.release()
+
+    def _restore(self):
+        # What thinning needs comes first: with it there is always a way on.
+        self._workspace.take(self._state)
+        self._reserve.take(self._state)
 
 
 def _check_format(root):
-    """Refuse a journal of a newer format before anything is touched; mark a new one."""
+    """Refuse a journal of a newer format before anything is touched; make an older one, or none, one of this format."""
     cell = Cell(root + "/format", 1)
     try:
         buf = bytearray(1)
         if cell.load(buf) < 0:
+            buf[0] = 0
+        if buf[0] > _FORMAT:
+            raise UnknownFormat("%s: format %d, this firmware knows up to %d" % (root, buf[0], _FORMAT))
+        if buf[0] < _FORMAT:
+            # Format 1 had no ranks in its samples: 0, which is one. Nothing else has to be done.
             buf[0] = _FORMAT
             cell.save(buf, 1)
-        elif buf[0] > _FORMAT:
-            raise UnknownFormat("%s: format %d, this firmware knows up to %d" % (root, buf[0], _FORMAT))
     finally:
         cell.close()

@@ -21,13 +21,15 @@ class Metering:
         self.txdata = txdata
         self._due = 0
         self._interval = 0
+        self._taken = 0  # samples of the session
+        self._last = [None] * 4  # the register at the last sample of each series
         self.lost = 0  # samples that found no room in flash
 
-    def fill(self, fact, session, context, codes):
-        """Measure `codes` into `fact` now. session: number or 0."""
+    def fill(self, fact, session, context, codes, series=_NONE):
+        """Measure `codes` into `fact` now. session: number or 0; series: the one that it belongs to."""
         fact.sample(session, self.connector, self.clock, context)
         for code in codes:
-            value = self.outlet.measure(code)
+            value = self._since(series) if code == INTERVAL else self.outlet.measure(code)
             if value is not None:
                 fact.add(code, value)
 
@@ -35,6 +37,9 @@ class Metering:
         """The session started: its first sample for transactionData, and the clock of the periodic ones."""
         self._interval = self.settings.meter_value_sample_interval
         self._due = ticks_add(now, self._interval * 1000)
+        self._taken = 0
+        for series in range(len(self._last)):
+            self._last[series] = self.outlet.meter_wh()
         self._keep(session, facts.BEGIN, self.lists.stop_sampled)
 
     def end(self, session):
@@ -70,9 +75,13 @@ class Metering:
     def _store(self, session, context, codes, second=-1):
         if not codes:
             return
-        self.fill(self.fact, session.number if session else 0, context, codes)
+        series = _ALIGNED if context == facts.CLOCK else _SAMPLED
+        self.fill(self.fact, session.number if session else 0, context, codes, series)
         self._on_boundary(second)
         if self.fact.n > facts.VALUES:
+            # Outside a session it is one of the first that may go.
+            self.fact.number(self._taken if session else 1)
+            self._taken += 1
             try:
                 self.journal.append(facts.SAMPLE, self.fact.buf, self.fact.n, True)
             except (Full, OSError):

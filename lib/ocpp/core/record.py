@@ -50,3 +50,10 @@ def check(buf, at, end):
     if buf[at + 1] == 0 or buf[at + size - 2] != crc >> 8 or buf[at + size - 1] != crc & 255:
         return DAMAGED
     return size
+
+
+def load(source, buf):
+    """Copy the payload of the record that `source` (Slots or Segments) stands at to buf; its length."""
+    n = source.size - OVERHEAD
+    copy(buf, 0, source.buf, source.at + HEAD, n)
+    return n

@@ -1,9 +1,13 @@
 """The session of one connector, from its start to its end, and what of it survives a power cut.
 
 A session is a transaction seen from the charge point: it exists offline too, under a number of its own; the
-back end's transactionId is learnt later (OCPP 1.6 §3.7). Its state lies in a flash cell:
+back end's transactionId is learnt later (OCPP 1.6 §3.7). Its state lies in a flash cell, written when it begins and
+when it ends:
 
-    u16 session, u8 open, u32 meterStart, stamp of the last save, u32 meter at the last save, idTag
+    u16 session, u8 open, u32 meterStart, stamp, u32 meter then
+
+What it has charged since is saved beside it (energy.py) whenever 100 Wh or a minute have passed, which is what a power
+cut can cost.
 """
 
 from time import ticks_diff
@@ -11,7 +15,10 @@ from time import ticks_diff
 from micropython import const
 
 from . import facts
-from .clock import STAMP
+from .cell import Cell
+from .clock import add_seconds
+from .crc import START, crc16
+from .energy import MOST, Energy
 from .journal import Full
 from .octets import get, put
 
@@ -20,16 +27,18 @@ _SAVE_WH = const(100)
 _OPEN = const(2)
 _STAMP = const(7)
 _METER = const(13)
-_TAG = const(17)
-SIZE = 97  # of the cell's content: an idTag has up to 20 characters of 4 bytes
+_SIZE = const(17)
+_ONCE = const(97)  # the cell held the idTag too, once
 
 
 class Session:
-    """State of the running (or last) session. Energy in Wh. One object a connector, used again and again."""
+    """State of the running (or last) session. Energy in Wh. One object a connector, used again and again.
 
-    def __init__(self, connector, cell, journal, fact, clock):
+    path: of the cell; the energy lies in the file of the same name with an "e" at its end.
+    """
+
+    def __init__(self, connector, path, journal, fact, clock):
         self.connector = connector
-        self.cell = cell
         self.journal = journal
         self.fact = fact
         self.clock = clock
@@ -40,16 +49,18 @@ class Session:
         self.meter_start = 0
         self.transaction_id = None  # None until StartTransaction was answered
         self.deauthorized = False
-        self.lost = 0  # starts and stops that found no room in flash
-        self._buf = bytearray(SIZE)
-        self._n = _TAG
+        self.lost = 0  # starts and stops that found no room in flash, and saves that it refused
+        self._path = path
+        self._energy = Energy(path + "e")
+        self._base_s = 0  # uptime and meter that the energy in flash counts from
+        self._base_wh = 0
+        self._owed = False  # the cell in flash is older than it should be
         self._saved_at = 0
         self._saved_wh = 0
 
     def start(self, number, tag, parent, meter_wh, reservation, now):
         """Begin session `number`: the fact first, then the state, so that a cut between loses nothing."""
-        raw = tag.encode()
-        self.fact.start(number, self.connector, self.clock, meter_wh, reservation, raw)
+        self.fact.start(number, self.connector, self.clock, meter_wh, reservation, tag.encode())
         self._append(facts.START)
         self.number = number
         self.id_tag = tag
@@ -58,14 +69,6 @@ class Session:
         self.transaction_id = None
         self.deauthorized = False
         self.active = True
-        b = self._buf
-        put(b, 0, 2, number)
-        put(b, 3, 4, meter_wh)
-        i = 0
-        for c in raw:
-            b[_TAG + i] = c
-            i += 1
-        self._n = _TAG + i
         self.save(meter_wh, now)
 
     def stop(self, meter_wh, reason, tag, now):
@@ -75,6 +78,7 @@ class Session:
         self.fact.stop(self.number, self.connector, self.clock, meter_wh, reason, tag.encode())
         self._append(facts.STOP)
         self.active = False
+        self._energy.close()
         self.save(meter_wh, now)
 
     def _append(self, kind):
@@ -85,19 +89,61 @@ class Session:
             self.lost += 1
 
     def keep(self, meter_wh, now):
-        """Save the meter when 100 Wh or, during a session, a minute have passed since the last time."""
-        if meter_wh - self._saved_wh >= _SAVE_WH or self.active and ticks_diff(now, self._saved_at) >= _SAVE_MS:
+        """Save the energy when 100 Wh or, during a session, a minute have passed since the last time."""
+        late = ticks_diff(now, self._saved_at) >= _SAVE_MS
+        if self._owed and late:
+            self.save(meter_wh, now)
+        elif self.active:
+            if late or meter_wh - self._saved_wh >= _SAVE_WH:
+                self._count(meter_wh, now)
+        elif meter_wh - self._saved_wh >= _SAVE_WH:
             self.save(meter_wh, now)
 
-    def save(self, meter_wh, now):
-        """Save the energy so far."""
-        b = self._buf
-        b[_OPEN] = self.active
-        self.clock.stamp(b, _STAMP)
-        put(b, _METER, 4, meter_wh)
-        self.cell.save(b, self._n)
+    def told(self, meter_wh, now):
+        """Save the energy of a running session now: the back end is about to be told of it."""
+        if meter_wh != self._saved_wh:
+            self._count(meter_wh, now)
+
+    def _count(self, meter_wh, now):
+        seconds = self.clock.uptime_s - self._base_s
+        wh = meter_wh - self._base_wh
+        if wh < 0 or wh > MOST or seconds > MOST:
+            self.save(meter_wh, now)
+            return
         self._saved_at = now
         self._saved_wh = meter_wh
+        try:
+            self._energy.save(seconds, wh)
+        except OSError:
+            self.lost += 1
+
+    def save(self, meter_wh, now):
+        """Save the whole state, as what further energy is counted from."""
+        b = bytearray(_SIZE)
+        put(b, 0, 2, self.number)
+        b[_OPEN] = self.active
+        put(b, 3, 4, self.meter_start)
+        self.clock.stamp(b, _STAMP)
+        put(b, _METER, 4, meter_wh)
+        self._saved_at = now
+        self._saved_wh = self._base_wh = meter_wh
+        self._base_s = self.clock.uptime_s
+        self._energy.base = crc16(b, 0, _SIZE, START)
+        try:
+            self._store(b)
+            if self.active:
+                self._energy.save(0, 0)
+        except OSError:
+            self.lost += 1
+
+    def _store(self, b):
+        self._owed = True  # until it has been done
+        cell = Cell(self._path, _SIZE)
+        try:
+            cell.save(b, _SIZE)
+        finally:
+            cell.close()
+        self._owed = False
 
     def recover(self, started, stopped, meter_wh, reason):
         """After a restart: end what was left open, at its last known time and energy.
@@ -106,20 +152,25 @@ class Session:
         its last STOP there, or -1; meter_wh: the meter now. Returns the lowest meter reading that is plausible from
         now on.
         """
-        b = self._buf
-        n = self.cell.load(b)
-        if n >= _TAG:
-            self._n = n
+        b = bytearray(_ONCE)
+        cell = Cell(self._path, _ONCE)
+        n = cell.load(b)
+        cell.close()
+        last = 0
+        if n >= _SIZE:
             self.number = get(b, 0, 2)
             self.meter_start = get(b, 3, 4)
             last = get(b, _METER, 4)
-            if b[_OPEN] and self.number != stopped:
-                self._close(max(last, self.meter_start), reason, b, _STAMP)
             if b[_OPEN]:
+                last = self._recover_energy(b, n, last)
+                if self.number != stopped:
+                    self._close(max(last, self.meter_start), reason, b, _STAMP)
                 b[_OPEN] = 0
-                self.cell.save(b, n)
-        else:
-            last = 0
+                put(b, _METER, 4, last)
+                try:
+                    self._store(b)
+                except OSError:
+                    self.lost += 1
         if started and get(started, 0, 2) not in (stopped, self.number):
             # The cut came between the start's fact and the state: it ended where it began.
             self.number = get(started, 0, 2)
@@ -128,12 +179,18 @@ class Session:
         self._saved_wh = last
         return last
 
+    def _recover_energy(self, b, n, last):
+        # Adds what was counted since the cell at b[:n] was saved to its stamp and its meter.
+        self._energy.base = crc16(b, 0, n, START)
+        counted = self._energy.load()
+        if not counted:
+            return last
+        add_seconds(b, _STAMP, counted[0])
+        return last + counted[1]
+
     def _close(self, meter_wh, reason, stamped, at):
         # The stop of a session that nobody saw end, with the stamp at stamped[at:].
         f = self.fact
         f.stop(self.number, self.connector, self.clock, meter_wh, reason, b"")
-        i = 0
-        while i < STAMP:
-            f.buf[facts.STAMP_AT + i] = stamped[at + i]
-            i += 1
+        f.stamp(stamped, at)
         self._append(facts.STOP)

@@ -10,7 +10,7 @@ def write_value(w, clock, rec, n):
     w.raw(b'{"timestamp":')
     clock.write(w, rec, facts.STAMP_AT)
     w.raw(b',"sampledValue":[')
-    context = facts.CONTEXTS[rec[facts.BODY]]
+    context = facts.CONTEXTS[rec[facts.BODY] & facts.CONTEXT]
     at = facts.VALUES
     while at < n:
         code = rec[at]

@@ -64,11 +64,27 @@ def number_of(rec):
     return rec[0] << 8 | rec[1]
 
 
+def row(kind, rec):
+    """All samples are in one row, for Journal.row."""
+    return 0 if kind == SAMPLE else -1
+
+
+def rank(rec):
+    """Of a sample: one above the zeros at the end of its number, for Journal.rank."""
+    n = number_of(rec)
+    k = 1
+    while not n & 1:
+        n >>= 1
+        k += 1
+    return k
+
+
 class Board:
     """A journal and its ledger. Records are numbered from 1; aux is the number of the last start or stop delivered."""
 
-    def __init__(self, ledger=None, **options):
+    def __init__(self, ledger=None, thins=False, **options):
         self.ledger = ledger or Ledger()
+        self.thins = thins  # of its own accord, when the flash is full
         self.options = options
         self.buf = bytearray(100)
         self.boot()
@@ -79,6 +95,12 @@ class Board:
     def boot(self):
         """Start the journal from what is in flash."""
         self.journal = Journal(ROOT, **self.options)
+        if self.thins:
+            self._may_thin()
+
+    def _may_thin(self):
+        self.journal.row = row
+        self.journal.rank = rank
 
     def append(self, kind, spare=False):
         """Append the next number as a record of `kind`."""
@@ -88,6 +110,8 @@ class Board:
         self.buf[1] = n & 255
         _pattern(self.buf, n)
         ledger.begun = n
+        if self.thins and kind == SAMPLE:
+            ledger.droppable.add(n)
         self.note()
         try:
             self.journal.append(kind, self.buf, _size(kind, n), spare)
@@ -121,19 +145,20 @@ class Board:
         return True
 
     def thin(self):
-        """Let every second sample go."""
-        flip = False
+        """One step of thinning; any sample may go."""
 
-        def rule(kind, rec, n):
-            nonlocal flip
-            if kind != SAMPLE:
-                return False
-            flip = not flip
-            if flip:
+        def look(kind, seq, rec, n):
+            if kind == SAMPLE:
                 self.ledger.droppable.add(number_of(rec))
-            return flip
 
-        return self.journal.thin(rule)
+        self.journal.scan(look)
+        self.note()
+        self._may_thin()
+        try:
+            return self.journal.thin()
+        finally:
+            self.journal.row = row if self.thins else None
+            self.note()
 
     def session(self, samples, deliver):
         """A whole session; each record is delivered at once if `deliver`."""

@@ -28,13 +28,6 @@ class Recorder(Board):
         self.steps += 1
         self.history.append((len(self.device.log), self.ledger.copy()))
 
-    def thin(self):
-        """What may go may go from the first operation on."""
-        self.note()
-        super().thin()
-        self.history[-1][1].droppable = self.ledger.droppable.copy()
-        self.note()
-
     def restart(self):
         """Power off and on between two steps."""
         unmount()

@@ -2,7 +2,7 @@
 
 import os
 
-from board import ROOT, SAMPLE, START, STOP, Board, fill_up, mount, number_of
+from board import ROOT, SAMPLE, START, STOP, Board, fill_up, mount
 
 from ocpp.core.journal import Full
 from support.blockdev import BlockDevice
@@ -69,111 +69,6 @@ def the_reserve_comes_back_when_there_is_room():
         pass
     assert os.stat(ROOT + "/reserve")[6] == 8192
     b.judge()
-
-
-def samples_are_thinned_before_anything_is_refused():
-    b, _ = _board()
-    j = b.journal
-    flip = False
-
-    def rule(kind, rec, n):
-        nonlocal flip
-        if kind != SAMPLE:
-            return False
-        flip = not flip
-        if flip:
-            b.ledger.droppable.add(number_of(rec))
-        return flip
-
-    j.droppable = rule
-    try:
-        while True:
-            b.session(4, False)
-    except Full:
-        pass
-    numbers = b.judge()
-    sessions = b.ledger.stored // 6
-    assert len(numbers) < b.ledger.stored, "some went"
-    # Without thinning the chip holds some 350 sessions; starts and stops alone fill it in the end.
-    assert sessions > 600, sessions
-    edges = [n for n in range(1, sessions * 6 + 1) if n % 6 < 2]
-    assert [n for n in numbers if n % 6 < 2 and n <= sessions * 6] == edges
-    b.boot()
-    b.settle()
-    b.drain()
-
-
-def thinning_halves_all_samples_alike():
-    b, _ = _board(64)
-    for _ in range(100):
-        b.session(10, False)
-    first = b.found()
-    dropped = 0
-    while True:
-        n = b.thin()
-        dropped += n
-        if not n or dropped > 400:
-            break
-    numbers = b.judge()
-    assert len(first) - len(numbers) == dropped == b.ledger.stored - b.journal.count
-    early = [n for n in numbers if n <= 600]
-    late = [n for n in numbers if 600 < n <= 1100]
-    assert abs(len(early) / 600 - len(late) / 500) < 0.15, (len(early), len(late))
-
-
-def thinning_keeps_the_head_that_is_under_way():
-    b, _ = _board(64)
-    for _ in range(300):
-        b.append(SAMPLE)
-    for _ in range(3):
-        b.deliver()
-    j = b.journal
-    assert j.head() and number_of(j.rec) == 4
-    content = bytes(j.rec[: j.n])
-    for n in range(4, 301):
-        b.ledger.droppable.add(n)
-    while j.thin(lambda kind, rec, n: True):
-        pass
-    assert bytes(j.rec[: j.n]) == content and j.seq == 4
-    b.deliver()
-    b.judge()
-    b.drain()
-
-
-def a_rule_that_drops_nothing_writes_nothing():
-    b, device = _board(64)
-    for _ in range(300):
-        b.append(START)
-    asked = 0
-
-    def rule(kind, rec, n):
-        nonlocal asked
-        asked += 1
-        return False
-
-    names = os.listdir(ROOT + "/cold")
-    device.reset()
-    assert b.journal.thin(rule) == 0
-    assert asked >= 280
-    assert os.listdir(ROOT + "/cold") == names
-    assert device.erases <= 4, "only the reserve is given up and taken again"
-
-
-def a_rule_without_effect_is_not_asked_for_every_record():
-    b, _ = _board()
-    asked = 0
-
-    def rule(kind, rec, n):
-        nonlocal asked
-        asked += 1
-        return False
-
-    b.journal.droppable = rule
-    count = _fill(b, START)
-    first = asked
-    for _ in range(20):
-        assert _fill(b, START) == 0
-    assert count <= first <= 3 * count and asked == first, (count, first, asked)
 
 
 def other_files_may_fill_the_flash():

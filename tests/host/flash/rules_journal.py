@@ -166,12 +166,12 @@ def a_journal_of_a_newer_format_is_refused_and_left_alone():
     b.session(3, False)
     from ocpp.core.cell import Cell
 
-    Cell(ROOT + "/format", 1).save(b"\x02", 1)
+    Cell(ROOT + "/format", 1).save(b"\x03", 1)
     image = bytes(device.image)
     text = raises(UnknownFormat, lambda: Journal(ROOT))
-    assert "format 2" in text and ROOT in text, text
+    assert "format 3" in text and ROOT in text, text
     assert bytes(device.image) == image
-    Cell(ROOT + "/format", 1).save(b"\x01", 1)
+    Cell(ROOT + "/format", 1).save(b"\x02", 1)
     b.boot()
     assert b.judge() == [1, 2, 3, 4, 5]
 

@@ -3,7 +3,6 @@
 from board import ROOT, mount, unmount
 
 from ocpp.core.boots import Boots
-from ocpp.core.cell import Cell
 from ocpp.core.chargepoint import ChargePoint
 from ocpp.core.clock import Clock
 from ocpp.core.connector import Connector
@@ -11,7 +10,7 @@ from ocpp.core.facts import BODY, LOCAL, POWER_LOSS, START, STOP, Fact
 from ocpp.core.journal import Journal
 from ocpp.core.octets import get
 from ocpp.core.reservations import Reservations
-from ocpp.core.session import SIZE, Session
+from ocpp.core.session import Session
 from ocpp.core.settings import Settings
 from ocpp.v16.keys import KEYS
 from support.blockdev import CLEAN, TORN_HALF, BlockDevice
@@ -47,6 +46,7 @@ class Wallbox:
 
     def __init__(self, device, boot):
         mount(device)
+        self.device = device
         self.now = 0
         self.facts = []  # delivered for good: (kind, session, Wh, stamp, reason or None)
         self.asked = None  # the fact being delivered
@@ -57,7 +57,7 @@ class Wallbox:
         self.clock = clock
         self.journal = Journal(ROOT, 3)
         self.outlet = Outlet()
-        self.session = Session(1, Cell("/flash/session1", SIZE), self.journal, Fact(), clock)
+        self.session = Session(1, "/flash/session1", self.journal, Fact(), clock)
         settings = Settings(KEYS, "/flash/config")
         self.connector = Connector(1, self.outlet, self.session, None, settings)
         reserved = Reservations("/flash/reserved", clock)
@@ -70,16 +70,24 @@ class Wallbox:
         self.outlet.wh += wh
         self.clock.poll(self.now)
         self.session.keep(self.outlet.wh, self.now)
+        self._powered()
         self.kept = self.outlet.wh
+
+    def _powered(self):
+        # A session goes on whatever the flash refuses: that the power went has to be seen from outside.
+        if self.device.dead:
+            raise OSError(5)
 
     def begin(self):
         number = self.connector.next_number()
         self.session.start(number, "TAG", None, self.outlet.wh, None, self.now)
+        self._powered()
         self.begun.append(number)
         self.kept = self.outlet.wh
 
     def end(self):
         self.session.stop(self.outlet.wh, LOCAL, "TAG", self.now)
+        self._powered()
 
     def deliver(self):
         """The oldest fact is told and answered. False: there is none."""
