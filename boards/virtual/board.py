@@ -31,15 +31,18 @@ _MAINS_UV_PER_V = const(10000)
 _DEBOUNCE_MS = const(30)
 _WATCHDOG_MS = const(8000)
 _STEADY = const(65535)
+_METER = "iEM3155"
+_METER_BAUD = const(19200)
+_METER_MS = const(1500)  # a meter that has not answered by then is no reason not to start
 
 
 class Connector:
     """Drivers of connector `number` (1 and up).
 
-    own_reader: it has a card reader of its own.
+    own_reader: it has a card reader of its own. meter: its energy meter; None for one with impulses.
     """
 
-    def __init__(self, number, attached_cable, imp_per_kwh, own_reader):
+    def __init__(self, number, attached_cable, imp_per_kwh, own_reader, meter=None):
         base = number * pins.STRIDE
         self.contactor = Contactor(Pin(base + pins.CONTACTOR, Pin.OUT, value=0), _input(base + pins.MIRROR))
         self.pilot = ControlPilot(
@@ -56,7 +59,7 @@ class Connector:
             self.lock = CableLock(
                 _output(base + pins.LOCK_A), _output(base + pins.LOCK_B), _input(base + pins.LOCK_FEEDBACK)
             )
-        self.meter = PulseMeter(Pin(base + pins.PULSE, Pin.IN), Pin.IRQ_RISING, imp_per_kwh)
+        self.meter = meter or PulseMeter(Pin(base + pins.PULSE, Pin.IN), Pin.IRQ_RISING, imp_per_kwh)
         self.reader = SerialReader(UART(number)) if own_reader else None
         self.rcd = _input(base + pins.RCD, True)
         self.earth = _input(base + pins.EARTH, True)
@@ -92,9 +95,10 @@ class Board:
         _mount(self.root)
         self.connectors = []
         count = given.get("connectors", 1)
+        bus = _bus() if given.get("meter") == "modbus" else None
         for number in range(1, count + 1):
             self.connectors.append(
-                Connector(number, given.get("attached_cable"), self.imp_per_kwh, count > 1)
+                Connector(number, given.get("attached_cable"), self.imp_per_kwh, count > 1, bus and bus(number))
             )
         self.buttons = Buttons()
         self.reader = SerialReader(UART(0))
@@ -127,6 +131,22 @@ def _input(number, active_low=False, debounce=0):
 
 def _output(number):
     return Pin(number, Pin.OUT, value=0)
+
+
+def _bus():
+    """Return what makes the meter of a connector on the Modbus. Its code is in memory only where there is one."""
+    from drivers.modbus.maps import meter_map
+    from drivers.modbus.meter import ModbusMeter
+    from drivers.modbus.rtu import ModbusRtu
+
+    bus = ModbusRtu(UART(pins.METERS, _METER_BAUD), _METER_BAUD)
+
+    def meter(number):
+        made = ModbusMeter(bus, number, meter_map(_METER))
+        made.settle(_METER_MS)
+        return made
+
+    return meter
 
 
 def _provision():

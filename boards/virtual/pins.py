@@ -27,6 +27,8 @@ PULSE = 12  # S0 output of the meter: high for 30 ms an impulse
 PILOT_SENSE = 0  # 1.65 V + 0.12 * pilot voltage
 PROXIMITY_SENSE = 1  # cable resistor against 1 kOhm to 3.3 V
 
+METERS = 17  # serial port of the meters with Modbus: unit n is connector n
+
 # Inputs of the common group.
 STOP = 0  # push button to ground, pulled up: low while pressed
 RESET = 1  # push button to ground, pulled up: low while pressed

@@ -21,7 +21,7 @@ LINKED = recipe.ROOT / "build" / "linked"
 
 _ROOTS = {"ocpp": "lib", "evse": "lib", "drivers": "", "firmware": "", "boards": ""}
 # Frozen as modules of their own.
-APART = ("firmware.transfer", "firmware.errands")
+APART = ("firmware.transfer", "firmware.errands", "drivers.modbus")
 # What stands for the virtual board's hardware; `socket` passes on what it does not know, which cannot be linked.
 _SHIM = ("flash", "layout", "machine", "network", "page")
 

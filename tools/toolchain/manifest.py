@@ -13,8 +13,9 @@ linked = os.path.join(root, "tools", "virtual", "linked")
 
 joined = os.path.join(root, "build", "linked")
 module("pilotwire.py", base_path=joined, opt=2)  # noqa: F821
-if os.path.isdir(os.path.join(joined, "firmware")):
-    package("firmware", base_path=joined, opt=2)  # noqa: F821
+for name in ("firmware", "drivers"):
+    if os.path.isdir(os.path.join(joined, name)):
+        package(name, base_path=joined, opt=2)  # noqa: F821
 for folder in (shim, linked):
     for file in sorted(os.listdir(folder)):
         # The rest of the shim is linked, and that starts differently from the product in source.

@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 import traceback
+from importlib.util import find_spec
 
 from tools.virtual import options, provision
 from tools.virtual.actions import Actions
@@ -19,6 +20,7 @@ from tools.virtual.world import World
 
 _FAILED = 1
 _REFUSED = 2
+_PYTHON = options.ROOT / ".venv" / "bin" / "python"
 _LONGEST_CARD = 20  # CiString20Type
 
 
@@ -28,6 +30,11 @@ def main():
     0 after SIGTERM or Ctrl-C, 1 when something fails, 2 when settings are wrong.
     """
     chosen = options.parse()
+    if chosen.meter == "modbus" and find_spec("pymodbus") is None:
+        # The only part of the world that needs a package: go on in the environment that has it.
+        if not _PYTHON.is_file():
+            return _said("--meter modbus: expected the packages that `make setup` installs", _REFUSED)
+        os.execv(_PYTHON, [_PYTHON, *sys.argv])
     sys.setswitchinterval(0.0005)  # the world's thread keeps its milliseconds beside the others
     try:
         state = State(chosen.state)
@@ -74,11 +81,16 @@ def _serve(chosen, state):
             broken.append(run)
             board.stop()
 
-    for name, work in (
+    threads = [
         ("network cable", (cable.run,)),
         ("world", (world.run, board.watch, ended)),
         ("api", (server.serve_forever, 0.1)),
-    ):
+    ]
+    if chosen.meter == "modbus":
+        from tools.virtual.meters import Meters  # takes half a second, and the package
+
+        threads.append(("meters", (Meters(world).run, ended)))
+    for name, work in threads:
         threading.Thread(target=guarded, args=work, name=name, daemon=True).start()
     threading.Thread(target=_console, args=(board,), name="console", daemon=True).start()
 

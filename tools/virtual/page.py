@@ -125,5 +125,20 @@ class Serial:
         words[at + layout.UART_HEAD] = head
 
 
+class Bus(Serial):
+    """The serial port of the meters, to which the board sends as well."""
+
+    def __init__(self, page, number):
+        super().__init__(page, number)
+        self._tail = page.words[layout.SENT + layout.SENT_HEAD]
+
+    def take(self):
+        """Bytes that the board has sent since the last call."""
+        head, tail, start = self.page.words[layout.SENT + layout.SENT_HEAD], self._tail, (layout.SENT + 1) * 4
+        self._tail = head
+        ring = self.page.memory[start : start + layout.SENT_BYTES]
+        return ring[tail:head] if head >= tail else ring[tail:] + ring[:head]
+
+
 def _microvolts(volts):
     return max(0, min(3_300_000, round(volts * 1e6)))

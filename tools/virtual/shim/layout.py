@@ -51,4 +51,9 @@ UART_HEAD = 0  # (w) where the world writes its next byte
 UART_TAIL = 1  # (b) where the board reads its next byte
 UART_DATA = 2  # (w) ring of bytes
 
-WORDS = 3584
+SENT = 3600  # what the board sends to the meters, on the last serial port
+SENT_BYTES = 64
+SENT_HEAD = 0  # (b) where the board writes its next byte
+SENT_DATA = 1  # (b) ring of bytes
+
+WORDS = 3840

@@ -35,6 +35,8 @@ _HEAD = const(0)
 _TAIL = const(1)
 _DATA = const(2)
 _RING = const(256)
+_DATA_SENT = const(1)
+_RING_SENT = const(64)
 _STAMP_MASK = const(0x3FFFFFFF)
 
 # One conversion takes 37 us of the pilot's period of 1000 us: bursts see both of its levels, each in its proportion.
@@ -153,7 +155,7 @@ class ADC:
 
 
 class UART:
-    """Serial port `id`, receiving only: what its device sends comes from the world."""
+    """Serial port `id`. What its device sends comes from the world; only the meters' port can send, too."""
 
     def __init__(self, id, baudrate=9600, **options):
         self.at = layout.UARTS + id * layout.UART_WORDS
@@ -174,6 +176,12 @@ class UART:
         self.tail = (self.tail + n) % _RING
         page.put(self.at + _TAIL, self.tail)
         return n
+
+    def write(self, buf):
+        """Sends `buf`, of which the ring's end must not be in the middle: all requests have eight bytes."""
+        head = page.get(layout.SENT)
+        page.store(layout.SENT + _DATA_SENT, buf, head)
+        page.put(layout.SENT, (head + len(buf)) % _RING_SENT)
 
 
 class Timer:

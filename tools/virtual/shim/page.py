@@ -77,6 +77,17 @@ class Page:
         if lock:
             lock.release()
 
+    def store(self, word, buf, offset):
+        """Writes `buf`, `offset` bytes after the word."""
+        port = self.port
+        lock = self.lock
+        if lock:
+            lock.acquire()
+        port.file.seek((word << 2) + offset)
+        port.file.write(buf)
+        if lock:
+            lock.release()
+
     def text(self, word, value):
         """Writes a text field, cut to its length. Allocates: for rare changes."""
         data = value.encode()[:TEXT_BYTES]
