@@ -2,12 +2,26 @@
 
 from micropython import const
 
-from ocpp.core.measurands import ENERGY, OFFERED, POWER, POWER_OFFERED, TEMPERATURE, VOLTAGE
+from ocpp.core.measurands import ENERGY, INTERVAL, OFFERED, POWER, POWER_OFFERED, TEMPERATURE, VOLTAGE
 
 # A limit is repeated every round of the main loop; without it the connector pauses.
 _LIMIT_MS = const(3000)
 _SLOT = const(0)
 SLOTS = const(1)
+_CURRENT = const(3)  # quantity of drivers.meter_maps: L1, then L2 and L3
+_PHASES = const(3)
+
+# What a meter with registers tells: first code of ocpp.core.measurands, how many of them, first quantity of
+# drivers.meter_maps, factor from its unit to the code's.
+_METERED = (
+    (34, 3, 0, 1),  # Voltage.L1 to L3
+    (38, 3, 0, 1),  # Voltage.L1-N to L3-N
+    (23, 3, 3, 1),  # Current.Import.L1 to L3
+    (12, 3, 7, 1000),  # Power.Active.Import.L1 to L3
+    (88, 1, 10, 1),  # Power.Factor
+    (77, 1, 11, 1),  # Frequency
+    (110, 1, 13, 1),  # Energy.Active.Export.Register
+)
 
 
 class Outlet:
@@ -27,7 +41,9 @@ class Outlet:
         self.fault = None
         self.latched = False
         self.warning = None
-        self._has_mains = board.mains is not None
+        # A pulse meter knows energy and power only.
+        self._metered = hasattr(io.meter, "knows")
+        self._has_mains = board.mains is not None and not (self._metered and io.meter.knows(0))
         self._has_temperature = board.temperature is not None
         self._watts_per_a = board.volts * board.phases
         self._now = 0
@@ -47,6 +63,8 @@ class Outlet:
         m = self.meter
         m.poll(now)
         m.expect(e.energised and e.wants)
+        if self._metered:
+            e.drawn_ma = self._drawn_ma()
         self.warning = "meter_silent" if m.silent else e.warning
 
     # --- orders --------------------------------------------------------------------------------------------
@@ -94,7 +112,10 @@ class Outlet:
             return self._has_mains
         if code == TEMPERATURE:
             return self._has_temperature
-        return code in (ENERGY, POWER, OFFERED, POWER_OFFERED)
+        if code in (ENERGY, INTERVAL, POWER, OFFERED, POWER_OFFERED):
+            return True
+        row = self._row(code)
+        return row is not None and self.meter.knows(row[2] + code - row[0])
 
     def measure(self, code):
         """Value now, in the unit of ocpp.core.measurands, or None."""
@@ -112,4 +133,24 @@ class Outlet:
         if code == TEMPERATURE:
             deci_c = self.supervisor.deci_c
             return None if deci_c is None else deci_c * 100
+        row = self._row(code)
+        value = None if row is None else self.meter.value(row[2] + code - row[0])
+        return None if value is None else value * row[3]
+
+    def _row(self, code):
+        if self._metered:
+            for row in _METERED:
+                if row[0] <= code < row[0] + row[1]:
+                    return row
         return None
+
+    def _drawn_ma(self):
+        # The highest phase; -1 while none is known.
+        most = -1
+        phase = _CURRENT
+        while phase < _CURRENT + _PHASES:
+            ma = self.meter.value(phase)
+            if ma is not None and ma > most:
+                most = ma
+            phase += 1
+        return most

@@ -34,8 +34,10 @@ class People:
 
     def _cards(self):
         reader = self._board.reader
+        failed = False
         if reader:
             tag = reader.poll()
+            failed = reader.failed
             if tag is not None:
                 self._cp.card(tag)
         connector = 0
@@ -43,5 +45,7 @@ class People:
             connector += 1
             if io.reader:
                 tag = io.reader.poll()
+                failed = failed or io.reader.failed
                 if tag is not None:
                     self._cp.card(tag, connector)
+        self._cp.reader_failed = failed

@@ -75,6 +75,11 @@ class Supervisor:
         self._ticking = False
         self._release()
 
+    def resume(self):
+        """Go on ticking after open_all(): the reset did not happen."""
+        self._last = ticks_ms()
+        self._ticking = True
+
     def tick(self, timer=None):
         """One tick, called by the timer."""
         if not self._ticking:
@@ -138,6 +143,7 @@ class Supervisor:
             r.jammed = lock.jammed
         r.rcd = io.rcd is not None and io.rcd.poll(now)
         r.earth = io.earth is not None and io.earth.poll(now)
+        r.current_ma = connector.drawn_ma
 
         connector.step(now, r)
 

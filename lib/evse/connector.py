@@ -23,6 +23,7 @@ class Connector:
       authorised     energy is permitted: lock, then PWM, then contactor
       available      False: steady +12 V (state x1), so that an unplugging is still seen
       limits         evse.limits.Limits; below 6 A the connector pauses
+      drawn_ma       current drawn as a meter tells, mA of the highest phase; -1 while unknown
       keep_locked    the cable stays locked after the session and without a vehicle, until unlock(), False or state E
 
     Written by step(), for the main loop:
@@ -53,6 +54,7 @@ class Connector:
         self.authorised = False
         self.available = True
         self.keep_locked = False
+        self.drawn_ma = -1
         self.limits = limits
 
         self.state = "A"

@@ -74,6 +74,10 @@ class Clock:
         """Second of the day, 0..86399."""
         return self.ms // 1000
 
+    def rest(self):
+        """Milliseconds since uptime_s last rose, 0..999."""
+        return self._rest
+
     def stamp(self, buf, at):
         """Write this moment's stamp to buf[at:at + 6]."""
         if self.known:
@@ -90,6 +94,12 @@ class Clock:
         if ms >= _UNKNOWN:
             day, ms = self._resolve(day, ms - _UNKNOWN)
         w.time(day, ms)
+
+    def moment(self, buf, at):
+        """(day, millisecond of the day) of the stamp at buf[at], resolved like that."""
+        day = get(buf, at, 2)
+        ms = get(buf, at + 2, 4)
+        return self._resolve(day, ms - _UNKNOWN) if ms >= _UNKNOWN else (day, ms)
 
     def _resolve(self, boot, tenths):
         day = self._day0

@@ -20,8 +20,7 @@ class Lists:
 
     def check(self, text):
         """May this list be configured? Unknown or unsupported measurands and too many are refused (§3.16.4)."""
-        most = self.settings.meter_values_sampled_data_max_length
-        return measurands.parse(text, self.supports, most) is not None
+        return measurands.parse(text, self.supports, measurands.MOST) is not None
 
     def update(self):
         """Take over the configured lists. An empty list for MeterValues means the energy register."""

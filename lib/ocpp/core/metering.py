@@ -2,9 +2,20 @@
 
 from time import ticks_add, ticks_diff
 
+from micropython import const
+
 from . import facts
 from .journal import Full
+from .measurands import INTERVAL
 from .octets import put
+
+
+# The series of samples, each with its own Energy.Active.Import.Interval.
+_SAMPLED = const(0)
+_ALIGNED = const(1)
+_STOP_SAMPLED = const(2)
+_STOP_ALIGNED = const(3)
+_NONE = const(-1)  # a sample beside the series: it looks at the first and does not count in it
 
 
 class Metering:
@@ -32,6 +43,14 @@ class Metering:
             value = self._since(series) if code == INTERVAL else self.outlet.measure(code)
             if value is not None:
                 fact.add(code, value)
+
+    def _since(self, series):
+        # Energy since the last sample of the series, or since the start of the session.
+        meter = self.outlet.meter_wh()
+        last = self._last[max(series, _SAMPLED)]
+        if series >= 0:
+            self._last[series] = meter
+        return 0 if last is None else max(meter - last, 0)
 
     def begin(self, session, now):
         """The session started: its first sample for transactionData, and the clock of the periodic ones."""
@@ -90,7 +109,7 @@ class Metering:
     def _keep(self, session, context, codes, second=-1):
         if not codes:
             return
-        self.fill(self.fact, session.number, context, codes)
+        self.fill(self.fact, session.number, context, codes, _STOP_ALIGNED if context == facts.CLOCK else _STOP_SAMPLED)
         self._on_boundary(second)
         if self.fact.n > facts.VALUES:
             self.txdata.add(session.number, self.fact.buf, self.fact.n, context == facts.END)

@@ -2,7 +2,8 @@
 
 The version's key table has rows `(key, attribute, type, default, low, high, access)`:
 
-    type    "b" boolean, "i" integer, "s" text, "l" comma-separated list (checked by `checks[attribute]`)
+    type    "b" boolean, "i" integer, "s" text, "l" comma-separated list, of at most `<attribute>_max_length` items if
+            there is such a key
     access  "rw"; "r" read-only; "w" write-only, never shown; "B" read-write, in force after a restart
 
 Only what differs from the default is stored: lines `Key=value` in one small file, replaced as a whole.
@@ -72,6 +73,8 @@ class Settings:
         for c in text:
             if c < " ":
                 return None
+        if kind == "l" and text and text.count(",") >= getattr(self, row[1] + "_max_length", row[5]):
+            return None
         check = self.checks.get(row[1])
         if check and not check(text):
             return None

@@ -1,7 +1,7 @@
 """MeterValues: from stored samples to the message, and the triggered one (OCPP 1.6 §4.7)."""
 
 from ..core import facts
-from ..core.measurands import PHASES, TABLE
+from ..core.measurands import PHASED, PHASES, TABLE
 from ..core.octets import get, get_signed
 
 
@@ -14,7 +14,7 @@ def write_value(w, clock, rec, n):
     at = facts.VALUES
     while at < n:
         code = rec[at]
-        measurand = TABLE[code >> 3]
+        measurand = TABLE[code // PHASED]
         if at > facts.VALUES:
             w.raw(b",")
         w.raw(b'{"value":"')
@@ -27,9 +27,13 @@ def write_value(w, clock, rec, n):
         w.raw(context)
         w.raw(b'","measurand":"')
         w.raw(measurand[0])
-        if code & 7:
+        phase = code % PHASED
+        if phase:
             w.raw(b'","phase":"')
-            w.raw(PHASES[code & 7])
+            w.raw(PHASES[phase])
+        if measurand[3] is not None:
+            w.raw(b'","location":"')
+            w.raw(measurand[3])
         if measurand[1] is not None:
             w.raw(b'","unit":"')
             w.raw(measurand[1])

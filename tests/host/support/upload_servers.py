@@ -15,13 +15,15 @@ USER, PASSWORD = "uploader", "swordfish"
 class HttpPut:
     """`url`; `files`: {path: content} of what was put; `heads`: request headers, one mapping a request.
 
-    hold: an Event that every answer waits for, and then half of the body; refuse: status to answer with, or None.
+    `begun`: released at each request; `go`: an Event that reading its body waits for; `connections`: their sockets;
+    `refuse`: statuses for the next answers.
     """
 
     def __init__(self, port, scheme):
         self.url = f"{scheme}://127.0.0.1:{port}"
         self.files = {}
         self.heads = []
+        self.connections = []
         self.begun = threading.Semaphore(0)
         self.go = threading.Event()
         self.go.set()
@@ -37,6 +39,7 @@ def http_put(context=None):
 
         def do_PUT(self):
             put.heads.append(dict(self.headers))
+            put.connections.append(self.connection)
             put.begun.release()
             put.go.wait(20)
             try:

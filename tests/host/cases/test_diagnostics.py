@@ -1,0 +1,223 @@
+"""GetDiagnostics: cases 155 and 156, and what is in the file."""
+
+import base64
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from support.fixtures_session import start_session
+from support.upload_servers import PASSWORD, USER, ftp_stor, http_put
+
+KEY = "00112233445566778899aabbccddeeff0011"
+NAME = r"diagnostics-CP1-\d{8}T\d{6}Z\.txt"
+
+
+@pytest.fixture
+def put():
+    """A server that takes files by HTTP PUT."""
+    with http_put() as server:
+        yield server
+
+
+def ask(central, location, **more):
+    """File name out of the answer to GetDiagnostics."""
+    answer = central.call("GetDiagnostics", {"location": location, **more})
+    assert list(answer) == ["fileName"]
+    assert re.fullmatch(NAME, answer["fileName"])
+    return answer["fileName"]
+
+
+def told(central, *statuses, after=0):
+    """The next notifications have these statuses; the last of them."""
+    for status in statuses:
+        last = central.wait("DiagnosticsStatusNotification", after=after)
+        assert last.payload == {"status": status}
+    return last
+
+
+def ended(connection):
+    """Waits until the other side has closed its connection, whatever it sent before."""
+    connection.settimeout(2)
+    try:
+        while connection.recv(4096):
+            pass
+    except ConnectionResetError:
+        pass
+    return True
+
+
+def fetch(central, put, **more):
+    """The text of a file uploaded now."""
+    name = ask(central, put.url + "/in", **more)
+    told(central, "Uploading", "Uploaded")
+    return put.files["/in/" + name].decode()
+
+
+def log_of(text):
+    """[(time, line)] of the log in a file."""
+    lines = text.split("[log]\n")[1].splitlines()
+    return [(datetime.fromisoformat(line.split(" ", 1)[0]), line.split(" ", 1)[1]) for line in lines]
+
+
+def test_155_the_file_is_uploaded_by_http(central, wallbox, put):
+    """OCTT TC_045_1, OCPP 1.6 §5.9: answer with its name, Uploading, Uploaded; the file is there under that name."""
+    name = ask(central, put.url + "/in/box?ticket=7")
+    told(central, "Uploading", "Uploaded")
+    assert list(put.files) == [f"/in/box/{name}?ticket=7"]
+    [text] = put.files.values()
+    assert text.startswith(b"Diagnostics of the charge point CP1\nvendor=Pilotwire model=Virtual Wallbox ")
+    central.none(during=0.5)
+    wallbox.status("Available")
+
+
+def test_155_the_file_is_uploaded_by_ftp(central, wallbox, tmp_path):
+    """OCTT TC_045_1: into the directory, with the name and password of the URL."""
+    (tmp_path / "in").mkdir()
+    with ftp_stor(tmp_path) as address:
+        name = ask(central, address + "/in/")
+        told(central, "Uploading", "Uploaded")
+    text = (tmp_path / "in" / name).read_text()
+    assert text.startswith("Diagnostics of the charge point CP1\n") and "[log]" in text
+    assert USER not in text and PASSWORD not in text
+
+
+def test_155_a_dead_location_fails(central, wallbox):
+    """OCTT TC_045_2: retries 0."""
+    ask(central, "http://127.0.0.1:9/", retries=0)
+    told(central, "Uploading", "UploadFailed")
+    central.none(during=0.5)
+
+
+@pytest.mark.parametrize("location", ["gopher://127.0.0.1/", "nonsense", "http://"])
+def test_155_an_address_that_is_none_fails(central, wallbox, location):
+    """OCPP 1.6 §5.9: the request is well-formed; that nothing can be sent there is found out when it is tried."""
+    ask(central, location, retries=0)
+    told(central, "Uploading", "UploadFailed")
+
+
+def test_155_retries_after_their_interval(central, wallbox, put):
+    """OCPP 1.6 §6.25: so many, so far apart; each sends the whole file."""
+    put.refuse = [503, 503]
+    begin = central.clock()
+    name = ask(central, put.url, retries=2, retryInterval=1)
+    done = told(central, "Uploading", "Uploaded")
+    assert len(put.heads) == 3 and done.t - begin >= 2
+    assert put.files["/" + name].startswith(b"Diagnostics")
+    put.refuse = [503, 503]
+    ask(central, put.url, retries=1, retryInterval=0)
+    told(central, "Uploading", "UploadFailed")
+    assert len(put.heads) == 5
+
+
+def test_155_only_the_period_asked_for(central, wallbox, put):
+    """OCPP 1.6 §6.25: the log from startTime to stopTime, both of any zone."""
+    wallbox.sim.plug()
+    central.status("Preparing")
+    middle = datetime.now(UTC) + timedelta(seconds=0.6)
+    central.none(during=1.2)
+    wallbox.sim.unplug(side="evse")
+    central.status("Available", after=1)
+    moment = middle.astimezone(tz=None).isoformat()
+    before, after = (log_of(fetch(central, put, **{bound: moment})) for bound in ("stopTime", "startTime"))
+    assert [line for _, line in after if "connector 1" in line] == ["connector 1 Available "]
+    assert "connector 1 Preparing " in [line for _, line in before]
+    assert max(when for when, _ in before) <= middle <= min(when for when, _ in after)
+
+
+def test_155_a_message_asked_for_meanwhile_says_uploading(central, wallbox, put):
+    """OCPP 1.6 §5.17: the status of what runs; Idle afterwards."""
+    put.go.clear()
+    ask(central, put.url)
+    told(central, "Uploading")
+    assert put.begun.acquire(timeout=5)
+    asked = {"requestedMessage": "DiagnosticsStatusNotification"}
+    assert central.call("TriggerMessage", asked) == {"status": "Accepted"}
+    told(central, "Uploading")
+    put.go.set()
+    told(central, "Uploaded")
+    central.call("TriggerMessage", asked)
+    told(central, "Idle")
+
+
+def test_155_charging_goes_on_during_an_upload(central, wallbox, put):
+    """OCPP 1.6 §5.9: nothing but the file changes."""
+    start = start_session(central, wallbox)
+    text = fetch(central, put)
+    number = start.answer["transactionId"]
+    assert "connector=1 status=Charging fault=None warning=None latched=0\n  pilot=C plugged=True" in text
+    assert f"active=True transaction={number}\n" in text
+    assert wallbox.sim.connector()["ev_a"] == 16
+    central.none("StopTransaction", during=0.3)
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        {"startTime": "2100-01-01T00:00:00Z"},
+        {"startTime": "2026-11-22T10:00:00Z", "stopTime": "2026-11-22T09:59:59Z"},
+    ],
+)
+def test_156_nothing_to_tell_of_a_period(central, wallbox, put, period):
+    """OCPP 1.6 §5.9: one that has not begun, or ends before it begins: no fileName, no status, no file."""
+    assert central.call("GetDiagnostics", {"location": put.url, **period}) == {}
+    central.none(during=1)
+    assert put.heads == []
+
+
+def test_156_a_second_request_takes_the_place_of_the_first(central, wallbox, put):
+    """OCPP 1.6 §5.9: the first upload is broken off without a word; never two at a time."""
+    put.go.clear()
+    ask(central, put.url + "/first")
+    told(central, "Uploading")
+    assert put.begun.acquire(timeout=5)
+    name = ask(central, put.url + "/second")
+    told(central, "Uploading")
+    assert put.begun.acquire(timeout=5)
+    assert ended(put.connections[0])
+    put.go.set()
+    told(central, "Uploaded")
+    central.none(during=0.5)
+    assert list(put.files) == ["/second/" + name]
+
+
+def test_the_file_tells_no_secret(central, wallbox_factory, put):
+    """Neither the AuthorizationKey in any form nor what stands before the @ of a URL."""
+    box = wallbox_factory(password=KEY)
+    central.online()
+    secret = put.url.replace("//", "//someone:hush@")
+    bad = "http://someone:hush@127.0.0.1:9/"
+    ask(central, bad, retries=0)
+    told(central, "Uploading", "UploadFailed")
+    name = ask(central, secret)
+    told(central, "Uploading", "Uploaded")
+    assert put.heads[0]["Authorization"] == "Basic " + base64.b64encode(b"someone:hush").decode()
+    text = put.files["/" + name]
+    raw = bytes.fromhex(KEY)
+    for hidden in (KEY.encode(), raw, base64.b64encode(b"CP1:" + raw), b"AuthorizationKey", b"hush", b"someone"):
+        assert hidden not in text
+    assert b"SecurityProfile=1\n" in text and b"\nMeterValueSampleInterval=60\n" in text
+    assert "hush" not in box.errors()
+
+
+def test_the_file_tells_state_and_history(central, wallbox, put):
+    """Counters, connectors and the log of starts before: also what was noted before the time was known."""
+    wallbox.sim.fault("earth")
+    central.status("Faulted", errorCode="GroundFailure")
+    central.send_raw("no message")
+    assert central.call("Reset", {"type": "Hard"}) == {"status": "Accepted"}
+    central.online(after=central.mark())
+    wallbox.sim.fault("earth", on=False)
+    central.status("Available", timeout=15)
+    central.send_raw("[2")
+    text = fetch(central, put)
+    assert re.search(r"^uptime_s=\d+ start=2 after a restart$", text, re.M)
+    assert re.search(r"^heap_used=\d{5} heap_free=\d+\nflash_block=4096 flash_blocks=\d+ flash_free=\d+$", text, re.M)
+    assert "messages_malformed=1 " in text
+    assert "connector=1 status=Available fault=None" in text
+    log = log_of(text)
+    lines = [line for _, line in log]
+    assert [line for line in lines if line.startswith("start ")] == ["start 1 of 0.1.0", "start 2 of 0.1.0"]
+    assert "connector 1 Faulted earth" in lines and "restart " in lines
+    assert [when for when, _ in log] == sorted(when for when, _ in log)
+    assert all(timedelta(seconds=-1) < datetime.now(UTC) - when < timedelta(seconds=60) for when, _ in log)
