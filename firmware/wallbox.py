@@ -13,6 +13,7 @@ from ocpp.core.authorisation import Authorisation
 from ocpp.core.boots import Boots
 from ocpp.core.cache import AuthCache
 from ocpp.core.chargepoint import ChargePoint
+from ocpp.core.charging import Charging
 from ocpp.core.clock import Clock
 from ocpp.core.connector import Connector
 from ocpp.core.facts import POWER_LOSS, REBOOT, Fact, rank, row
@@ -20,6 +21,7 @@ from ocpp.core.journal import Journal
 from ocpp.core.lists import Lists
 from ocpp.core.locallist import LocalList, capacity
 from ocpp.core.metering import Aligned, Metering
+from ocpp.core.profiles import Profiles
 from ocpp.core.reservations import Reservations
 from ocpp.core.session import Session
 from ocpp.core.settings import Settings
@@ -130,6 +132,8 @@ class Wallbox:
             metering = Metering(id_, o, lists, settings, clock, journal, fact, txdata)
             connectors.append(Connector(id_, o, session, metering, settings))
         self.cp.recover(connectors, REBOOT if board.restarted else POWER_LOSS, now)
+        profiles = Profiles(root + "/profiles", settings.max_charging_profiles_installed)
+        self.cp.charging = Charging(self.cp, profiles, board.volts, board.phases)
 
     def _build_link(self, board):
         # From the socket up to OCPP.

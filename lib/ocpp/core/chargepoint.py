@@ -45,6 +45,7 @@ class ChargePoint:
         self._reset_at = 0
         self._resets = 0
         self.quiet = None  # function: has the back end been told everything?
+        self.charging = None  # Smart Charging, if there is any
         self._path = availability
         authorisation.verdict = self._verdict
 
@@ -98,6 +99,8 @@ class ChargePoint:
         self.now = now
         self.clock.poll(now)
         self.reservations.poll()
+        if self.charging is not None:
+            self.charging.poll(now)
         for c in self.connectors:
             c.poll(now)
         second = self.aligned.passed()
@@ -227,7 +230,7 @@ class ChargePoint:
     # --- orders of the back end ----------------------------------------------------------------------------
 
     def remote_start(self, tag, id_):
-        """RemoteStartTransaction (OCPP 1.6 §5.11): id_ 0 lets the charge point choose. True when accepted."""
+        """RemoteStartTransaction (OCPP 1.6 §5.11): id_ 0 lets the charge point choose. The connector, None: refused."""
         asks = self.settings.authorize_remote_tx_requests
         parent = ANY if asks and id_ else self.authorisation.parent(tag)
         c = self.connector(id_) if id_ else self._meant(tag, parent)
@@ -236,15 +239,19 @@ class ChargePoint:
                 if self._open_to(other, tag, parent) and not self._asked(other) and (c is None or c.finishing):
                     c = other
         if c is None or self._reset >= 0:
-            return False
+            return None
         c.release(tag, None)  # the owner of a kept cable may go on with it
         if not self._open_to(c, tag, parent) or self._asked(c):
-            return False
+            return None
         if asks:
             self._ask(tag, START, c, True)
         else:
             c.accept(tag, parent, self.now)
-        return True
+        return c
+
+    def expects(self, connector):
+        """Is a session on its way there: an idTag accepted, or being asked about?"""
+        return connector.session.active or connector.tag is not None or self._asked(connector)
 
     def _asked(self, connector):
         for request in self.authorisation.waiting:

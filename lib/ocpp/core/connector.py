@@ -42,6 +42,7 @@ class Connector:
         self.scheduled = None  # availability to take when the session is over
         self.tag = None  # accepted idTag that waits for the plug (or for the lock)
         self.parent = None
+        self.most_ma = 0x3FFFFFFF  # what Smart Charging allows, in mA a phase; below 6 A it is 0
         self.finishing = False
         self.stopping = _NONE  # reason of a stop under way
         self.stop_tag = ""
@@ -160,7 +161,7 @@ class Connector:
             if ends:
                 self.stop(facts.EV_DISCONNECTED, "")
                 return
-        self._offer(0 if s.deauthorized and not self._grace(meter) else o.rating_ma, now)
+        self._offer(0 if s.deauthorized and not self._grace(meter) else min(o.rating_ma, self.most_ma), now)
 
     def _offer(self, ma, now):
         o = self.outlet

@@ -42,8 +42,8 @@ def read_object(r, table, lenient=False, each=None):
     """Read the object under the cursor `r` by `table`; return its values in the table's order, None where absent.
 
     Members that the table does not know are skipped when `lenient`, else they are a Violation
-    (OCPP-J 1.6 §4.2.3). Raises Violation; JsonError when the text is no JSON at all. each(values): for kind "A"; what
-    it was given does not count when this raises.
+    (OCPP-J 1.6 §4.2.3). Raises Violation; JsonError when the text is no JSON at all. each(values): for kind "A", here
+    or in an object of kind "o"; what it was given does not count when this raises.
     """
     if r.peek() != "{":
         raise Violation(TYPE, "payload")
@@ -61,7 +61,7 @@ def read_object(r, table, lenient=False, each=None):
         row = table[i]
         if values[i] is not None:
             raise Violation(MISSING, row[0])  # twice: the occurrence is wrong
-        values[i] = _stream(r, row, each) if row[1] == "A" else _read(r, row)
+        values[i] = _stream(r, row, each) if row[1] == "A" else _read(r, row, each)
     i = 0
     for row in table:
         if row[2] and values[i] is None:
@@ -70,10 +70,10 @@ def read_object(r, table, lenient=False, each=None):
     return values
 
 
-def _read(r, row):
+def _read(r, row, each):
     name, kind = row[0], row[1]
     try:
-        return _value(r, row, kind)
+        return _value(r, row, kind, each)
     except JsonError as e:
         if e.kind == "type":
             raise Violation(TYPE, name)
@@ -82,7 +82,7 @@ def _read(r, row):
         raise
 
 
-def _value(r, row, kind):
+def _value(r, row, kind, each):
     if kind == "i":
         return r.int(row[3], row[4])
     if kind == "s":
@@ -111,7 +111,7 @@ def _value(r, row, kind):
     if kind == "o":
         if r.peek() != "{":
             raise Violation(TYPE, row[0])
-        return read_object(r, row[3], row[4])
+        return read_object(r, row[3], row[4], each)
     return _array(r, row, kind)
 
 

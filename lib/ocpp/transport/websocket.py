@@ -53,7 +53,7 @@ class WebSocket:
     tap = None
 
     def __init__(self, idle, rx=1024, tx=1024, limit=None):
-        self._idle = idle
+        self.idle = idle
         self._in = FrameReader(_RAW, limit)
         self._out = Outbox(tx)
         self._live = Liveness()
@@ -201,13 +201,13 @@ class WebSocket:
                 now = ticks_ms()
                 if ticks_diff(now, self._idled) >= _IDLE_MS:
                     self._idled = now
-                    self._idle(now)
+                    self.idle(now)
                 self.poll(now)
                 if self.end:
                     return True
                 if self._complete:
                     return False
-                self._idle(now)
+                self.idle(now)
         finally:
             self._waiting = False
         raise OSError(ECONNABORTED, self.error)
@@ -361,7 +361,7 @@ class WebSocket:
             self.poll(now)
             if not self._out.busy():
                 return
-            self._idle(now)
+            self.idle(now)
         raise OSError(ECONNABORTED, self.error)
 
     def _write(self, now):

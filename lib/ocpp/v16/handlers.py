@@ -3,8 +3,6 @@
 from ..core import facts
 from . import configuration
 
-_TAG = ("idTag", "s", 1, 0, 20)
-
 _CHANGE_AVAILABILITY = (
     ("connectorId", "i", 1, 0, 0x3FFFFFFF),
     ("type", "e", 1, ("Inoperative", "Operative"), 0),
@@ -14,11 +12,6 @@ _DATA_TRANSFER = (
     ("messageId", "s", 0, 0, 50),
     ("data", "s", 0, 0, 1024),
 )
-_REMOTE_START = (
-    ("connectorId", "i", 0, 1, 0x3FFFFFFF),
-    _TAG,
-    ("chargingProfile", "o", 0, (), True),  # to be ignored without smart charging (§5.11)
-)
 _REMOTE_STOP = (("transactionId", "i", 1, -2147483648, 2147483647),)
 _RESET = (("type", "e", 1, ("Hard", "Soft"), 0),)
 _UNLOCK = (("connectorId", "i", 1, 1, 0x3FFFFFFF),)
@@ -26,11 +19,8 @@ _UNLOCK = (("connectorId", "i", 1, 1, 0x3FFFFFFF),)
 # Known, but of profiles that this charge point does not have.
 _OTHERS = (
     "CancelReservation",
-    "ClearChargingProfile",
-    "GetCompositeSchedule",
     "GetDiagnostics",
     "ReserveNow",
-    "SetChargingProfile",
     "UpdateFirmware",
 )
 
@@ -69,8 +59,6 @@ class Handlers:
             return _DATA_TRANSFER, self.data_transfer, False
         if action == "GetConfiguration":
             return configuration.GET, self.configuration.get, True
-        if action == "RemoteStartTransaction":
-            return _REMOTE_START, self.remote_start, False
         if action == "RemoteStopTransaction":
             return _REMOTE_STOP, self.remote_stop, False
         if action == "Reset":
@@ -120,12 +108,8 @@ class Handlers:
             w.str(data)
         w.raw(b"}")
 
-    def remote_start(self, values, w):
-        # Before the registration is accepted no transaction may be asked for (§4.2.1).
-        ok = self.cp.online and self.cp.remote_start(values[1], values[0] or 0)
-        status(w, "Accepted" if ok else "Rejected")
-
     def remote_stop(self, values, w):
+        # Before the registration is accepted none may be asked for (§4.2.1).
         status(w, "Accepted" if self.cp.online and self.cp.remote_stop(values[0]) else "Rejected")
 
     def reset(self, values, w):

@@ -48,6 +48,20 @@ KEYS = (
     ("LocalAuthListEnabled", "local_auth_list_enabled", "b", True, 0, 0, "rw"),
     ("LocalAuthListMaxLength", "local_auth_list_max_length", "i", 10000, 0, 10000, "r"),
     ("SendLocalListMaxLength", "send_local_list_max_length", "i", 10000, 0, 10000, "r"),
+    # Smart Charging profile (§9.4)
+    ("ChargeProfileMaxStackLevel", "charge_profile_max_stack_level", "i", 20, 0, 255, "r"),
+    (
+        "ChargingScheduleAllowedChargingRateUnit",
+        "charging_schedule_allowed_charging_rate_unit",
+        "s",
+        "Current,Power",
+        0,
+        13,
+        "r",
+    ),
+    ("ChargingScheduleMaxPeriods", "charging_schedule_max_periods", "i", 48, 1, 255, "r"),
+    ("ConnectorSwitch3to1PhaseSupported", "connector_switch_3_to_1_phase_supported", "b", False, 0, 0, "r"),
+    ("MaxChargingProfilesInstalled", "max_charging_profiles_installed", "i", 20, 1, 100, "r"),
     # OCPP 1.6 errata 3.82
     ("MessageTimeout", "message_timeout", "i", 30, 1, 600, "rw"),
     # OCPP 1.6 security extension

@@ -11,7 +11,9 @@ from .datatransfer import DataTransfer
 from .handlers import Handlers
 from .locallist import LocalListManagement
 from .metervalues import TriggeredValues
+from .remotestart import RemoteStart
 from .reservation import Reservation
+from .smartcharging import SmartCharging
 from .status import Status
 from .transactions import Transactions
 from .trigger import Trigger
@@ -40,8 +42,12 @@ class Station:
         self.unlocker = Unlocker(cp, rpc)
         trigger = Trigger(rpc, self.boot, self.heartbeat, self.statuses, self.values, count)
         self.handlers = Handlers(cp, self.unlocker, trigger)
-        self.handlers.profiles = (LocalListManagement(settings, authorisation),)
-        self.handlers.profiles = (Reservation(cp),)
+        self.handlers.profiles = (
+            RemoteStart(cp),
+            LocalListManagement(settings, authorisation),
+            Reservation(cp),
+            SmartCharging(cp.charging, rpc.ws.idle),
+        )
         self.handler = self.handlers.get
         settings.checks["connector_phase_rotation"] = rotation_allowed
         settings.connector_phase_rotation_max_length = count + 1
