@@ -175,7 +175,7 @@ class Reservations:
         if self._passed(r):
             return True
         for c in self._connectors:
-            if r.connector in (0, c.id) and c.available and not c.faulted():
+            if (r.connector == c.id or not r.connector) and c.available and not c.faulted():
                 return False
         return True  # Faulted or Unavailable
 

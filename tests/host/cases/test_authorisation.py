@@ -144,6 +144,76 @@ def test_062_the_owner_may_start_again_from_afar(central, wallbox):
     central.wait("StartTransaction", where={"idTag": "owner"}, after=start.index + 1)
 
 
+def shared(central, wallbox_factory):
+    """Two connectors and one reader; A, B and C with their parentIdTags; A of the fleet charges at connector 1."""
+    parents = {"A": "Fleet", "B": "fleet", "C": "Other"}
+    for action in ("Authorize", "StartTransaction"):
+        central.answer[action] = lambda call: {
+            "idTagInfo": {"status": "Accepted", "parentIdTag": parents[call.payload["idTag"]]},
+            **({"transactionId": call.payload["connectorId"]} if call.action == "StartTransaction" else {}),
+        }
+    box = wallbox_factory(connectors=2)
+    central.online(connectors=2)
+    start_session(central, box)
+    return box
+
+
+def test_a_card_of_the_group_stops_at_the_shared_reader(central, wallbox_factory):
+    """OCPP 1.6 §4.10: no vehicle waits, so the card is for the session of its group; another group's is for the next
+    vehicle."""
+    box = shared(central, wallbox_factory)
+    box.card("C")
+    central.wait("Authorize", where={"idTag": "C"})
+    central.none("StopTransaction", during=0.5)
+    box.sim.plug(2)
+    central.wait("StartTransaction", where={"connectorId": 2, "idTag": "C"})
+    mark = central.mark()
+    box.card("B")
+    stop = central.wait("StopTransaction")
+    assert (stop.payload["transactionId"], stop.payload["idTag"]) == (1, "B")
+    central.none("StartTransaction", during=0.5, after=mark)
+
+
+def test_a_card_of_the_group_starts_where_a_vehicle_waits(central, wallbox_factory):
+    """The vehicle that waits comes first; the group's session goes on."""
+    box = shared(central, wallbox_factory)
+    box.sim.plug(2)
+    central.status("Preparing", 2)
+    box.card("B")
+    central.wait("StartTransaction", where={"connectorId": 2, "idTag": "B"})
+    central.none("StopTransaction", during=0.5)
+    assert box.sim.connector()["contactor"]
+
+
+def test_a_card_while_the_registration_is_under_way(central, wallbox_factory):
+    """OCPP 1.6 §4.2: who would be refused without a link is asked about as soon as the back end has accepted us."""
+    central.once("BootNotification", central.DELAY(1.5))
+    box = wallbox_factory(keys={"LocalAuthorizeOffline": False})
+    boot = central.wait("BootNotification")
+    box.sim.plug()
+    box.card("A")
+    asked = central.wait("Authorize", where={"idTag": "A"})
+    assert asked.t - boot.t >= 1.5
+    central.wait("StartTransaction", where={"idTag": "A"})
+
+
+@pytest.mark.parametrize("failure", ["silent", "Pending"])
+def test_a_card_does_not_wait_longer_for_the_registration(central, wallbox_factory, failure):
+    """OCPP 1.6 §3.5.4: no answer within MessageTimeout, or one that is not Accepted: the offline rules."""
+    central.answer["BootNotification"] = (
+        central.SILENT if failure == "silent" else central.DELAY(1, {"status": "Pending"})
+    )
+    box = wallbox_factory(keys={"AllowOfflineTxForUnknownId": True, "MessageTimeout": 2})
+    central.wait("BootNotification")
+    box.sim.plug()
+    box.card("A")
+    box.sim.ev(ready=True)
+    with pytest.raises(TimeoutError):
+        box.wait_for(lambda c: c["locked"], timeout=0.5)
+    box.wait_for(lambda c: c["contactor"], timeout=4)
+    assert central.received("Authorize") == []
+
+
 @pytest.mark.parametrize("tag", ['aBc-Ü?"\\ ß€/ 0123456', "𝔞𝔟𝔠𝔡𝔢𝔣𝔤𝔥𝔦𝔧𝔨𝔩𝔪𝔫𝔬𝔭𝔮𝔯𝔰𝔱"], ids=["mixed", "four bytes each"])
 def test_071_any_text_of_20_characters_is_an_id_tag(central, wallbox, tag):
     """OCPP 1.6 §3.9: sent as it was presented; to the wallbox its case does not matter."""

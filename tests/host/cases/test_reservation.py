@@ -188,10 +188,11 @@ def test_145_a_group_known_here(central, wallbox_factory):
 
 def test_145_a_group_started_from_afar_is_asked_about(central, wallbox_factory):
     """OCPP 1.6 §5.11, §5.13 with AuthorizeRemoteTxRequests: Accepted, then the parentIdTag decides."""
-    wallbox_factory(keys={"AuthorizeRemoteTxRequests": True}).sim.plug()
+    box = wallbox_factory(keys={"AuthorizeRemoteTxRequests": True})
     central.online()
     central.answer["Authorize"] = grouped(B="fleet", C="other")
     reserved(central, parentIdTag="Fleet")
+    box.sim.plug()
     for tag in "CB":
         assert remote_start(central, tag, connectorId=1) == ACCEPTED
         central.wait("Authorize", where={"idTag": tag})
