@@ -1,4 +1,4 @@
-"""Seldom used code that is in memory only while it is in use: the packages that tools/toolchain/link.py names in APART.
+"""Seldom used code that is in memory only while it is in use: what tools/toolchain/link.py keeps apart.
 
     from firmware.transfer.transfer import Transfer      # inside a function, at the moment of use
     ...
@@ -10,11 +10,14 @@ Such modules import only the interpreter's and one another; what else they need 
 import sys
 
 _PACKAGES = ("firmware.transfer", "firmware.errands")
+_AROUND = ("firmware", "boards")
 
 
 def drop():
     """Forget the modules, so that the next collection frees them. What still runs in one of them goes on."""
     for name in list(sys.modules):
-        # Linked, the package `firmware` itself is there for their sake only; else it is quickly made again.
-        if name == "firmware" or name.startswith(_PACKAGES):
+        # Linked, the packages around them are there for their sake only; else they are quickly made again.
+        if name in _AROUND or name.startswith(_PACKAGES) or (name.startswith("boards.") and name.count(".") == 1):
+            del sys.modules[name]
+        elif name.startswith("boards.") and name.endswith(".slots"):
             del sys.modules[name]

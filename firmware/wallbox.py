@@ -41,6 +41,7 @@ from .latches import Latches
 from .people import People
 from .safety import Supervisor
 from .transfers import Transfers
+from .update import Update
 from .uplink import Uplink
 
 VERSION = "0.1.0"
@@ -152,6 +153,7 @@ class Wallbox:
         uplink = Uplink(board.provision, board.network, settings)
         self.client = Client(ws, self.rpc, self.station, BackOff(2, 5, 2), uplink.dial, uplink.greet, self.log)
         self.transfers = Transfers(uplink, self.client, self._timeout_s)
+        self.update = Update(self.cp, self.station.firmware, self.transfers, board, self.log)
 
     def _timeout_s(self):
         return self.settings.message_timeout
@@ -204,6 +206,7 @@ class Wallbox:
         else:
             self.station.poll(now, False)
         self.transfers.poll(now)
+        self.update.poll(now)
         self.console.poll(now)
         if ticks_diff(now, self._swept) > _SWEEP_MS and not self._energised():
             self._swept = now

@@ -82,6 +82,7 @@ class Board:
 
     def __init__(self):
         self.provision = given = _provision()
+        self.name = "virtual"
         self.vendor = given.get("vendor", "Pilotwire")
         self.model = given.get("model", "Virtual Wallbox")
         self.serial = given.get("serial", "")
@@ -115,6 +116,12 @@ class Board:
     def timer(self, period_ms, callback):
         """Calls `callback(timer)` every `period_ms` milliseconds, for good."""
         self._timer = machine.Timer(mode=machine.Timer.PERIODIC, period=period_ms, callback=callback)
+
+    def slots(self):
+        """The program slots, for a firmware update; made when needed."""
+        from boards.virtual.slots import Slots
+
+        return Slots()
 
     def reset(self):
         """Hard reset; does not return."""

@@ -39,14 +39,16 @@ def compile_all():
         list(pool.map(_compile_bare, FLAVOURS))
 
 
-def freeze(flavour, name=None, manifest=MANIFEST):
+def freeze(flavour, name=None, manifest=MANIFEST, linked=""):
     """Build `name` (pilotwireFLAVOUR): the interpreter with what the manifest names, as it is now, frozen into it.
+
+    linked: folder of the linked product, if not the usual one.
 
     Raises BuildError. For one process at a time.
     """
     # Its rule looks at the newest source only, and would not see that one has gone.
     (_objects(flavour) / "frozen_content.c").unlink(missing_ok=True)
-    _compile(flavour, name or f"pilotwire{flavour}", [f"FROZEN_MANIFEST={manifest}"])
+    _compile(flavour, name or f"pilotwire{flavour}", [f"FROZEN_MANIFEST={manifest}", f"PILOTWIRE_LINKED={linked}"])
 
 
 def _compile_bare(flavour):

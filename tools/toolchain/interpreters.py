@@ -50,6 +50,19 @@ def interpreter(name):
     return recipe.BIN / name
 
 
+def product(version=None):
+    """Path of pilotwire32, up to date, whose firmware calls itself `version` if that is given: to try updates with.
+
+    Raises like interpreter().
+    """
+    if version is None:
+        return interpreter("pilotwire32")
+    name = f"pilotwire32-{version}"
+    _bring_up_to_date("bare", recipe.fingerprint, _build_bare)
+    _bring_up_to_date(name, _product_fingerprint, lambda: _freeze_as(version, name))
+    return recipe.BIN / name
+
+
 def _bring_up_to_date(what, fingerprint, make):
     """Run make() unless the stamp of `what` carries the fingerprint. One process builds, the others wait for it."""
     stamp = recipe.WORK / f"{what}.stamp"
@@ -73,6 +86,13 @@ def _freeze(flavour):
     print(f"freezing the product into pilotwire{flavour}", file=sys.stderr, flush=True)
     link.link()
     compiler.freeze(flavour)
+
+
+def _freeze_as(version, name):
+    print(f"freezing version {version} of the product", file=sys.stderr, flush=True)
+    linked = recipe.WORK / f"linked-{version}"
+    link.link(folder=linked, version=version)
+    compiler.freeze("32", name, linked=linked)
 
 
 def _product_fingerprint():

@@ -20,22 +20,28 @@ from linker.source import LinkError
 LINKED = recipe.ROOT / "build" / "linked"
 
 _ROOTS = {"ocpp": "lib", "evse": "lib", "drivers": "", "firmware": "", "boards": ""}
-# Frozen as modules of their own.
+# Frozen as modules of their own, and the board's program slots with them.
 APART = ("firmware.transfer", "firmware.errands", "drivers.modbus")
 # What stands for the virtual board's hardware; `socket` passes on what it does not know, which cannot be linked.
 _SHIM = ("flash", "layout", "machine", "network", "page")
 
 
-def link(board="virtual", folder=LINKED):
-    """Write pilotwire.py and pilotwire.map for `board` into `folder`; the Bundle. Raises LinkError."""
+def link(board="virtual", folder=LINKED, version=None):
+    """Write pilotwire.py and pilotwire.map for `board` into `folder`; the Bundle. Raises LinkError.
+
+    version: what the product calls itself, if not the version in its source.
+    """
     roots = {package: recipe.ROOT / base for package, base in _ROOTS.items()}
     if board == "virtual":
         roots.update({module: recipe.ROOT / "tools" / "virtual" / "shim" for module in _SHIM})
     exports = {"run": "firmware.main:run", "Board": f"boards.{board}.board:Board"}
-    bundle = Bundle(roots, exports, apart_packages=APART)
+    slots = f"boards.{board}.slots"
+    apart = (*APART, slots) if (recipe.ROOT / slots.replace(".", "/")).with_suffix(".py").exists() else APART
+    given = {"firmware.wallbox:VERSION": version} if version else {}
+    bundle = Bundle(roots, exports, apart_packages=apart, given=given)
     folder.mkdir(parents=True, exist_ok=True)
-    for package in APART:
-        shutil.rmtree(folder.joinpath(*package.split(".")), ignore_errors=True)
+    for package in {name.split(".")[0] for name in apart}:
+        shutil.rmtree(folder / package, ignore_errors=True)
     for name, file in bundle.apart.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         _replace(folder / name, file.read_text(encoding="utf-8"))

@@ -11,13 +11,13 @@ root = os.path.abspath(os.path.join("..", ".."))
 shim = os.path.join(root, "tools", "virtual", "shim")
 linked = os.path.join(root, "tools", "virtual", "linked")
 
-joined = os.path.join(root, "build", "linked")
+joined = os.environ.get("PILOTWIRE_LINKED") or os.path.join(root, "build", "linked")
 module("pilotwire.py", base_path=joined, opt=2)  # noqa: F821
-for name in ("firmware", "drivers"):
+for name in ("firmware", "boards", "drivers"):
     if os.path.isdir(os.path.join(joined, name)):
         package(name, base_path=joined, opt=2)  # noqa: F821
 for folder in (shim, linked):
     for file in sorted(os.listdir(folder)):
         # The rest of the shim is linked, and that starts differently from the product in source.
-        if file in ("socket.py", "thread_alarm.py") or folder is linked:
+        if file in ("programs.py", "socket.py", "thread_alarm.py") or folder is linked:
             module(file, base_path=folder, opt=2)  # noqa: F821

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from tools.virtual import options, provision
 from tools.virtual.actions import Actions
 from tools.virtual.api import Server
+from tools.virtual.bootloader import BootLoader
 from tools.virtual.cable import NetworkCable
 from tools.virtual.framelog import FrameLog
 from tools.virtual.page import Page
@@ -64,7 +65,8 @@ def _serve(chosen, state):
         PILOTWIRE_CABLE=str(cable.port),
         PILOTWIRE_BOARD=chosen.board,
     )
-    board = Supervisor(command, environ, (page.fd, told), page, state, chosen, log)
+    loader = BootLoader(state.folder, command, environ)
+    board = Supervisor(loader, (page.fd, told), page, state, chosen, log)
     board.link(True)
     server = Server(chosen.sim, Actions(world, board, cable, _LONGEST_CARD))
     for number in (signal.SIGTERM, signal.SIGINT):

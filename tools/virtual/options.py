@@ -54,7 +54,12 @@ def parse(arguments=None):
         help="presets a configuration key of a fresh board",
     )
     add("--password", type=_password, metavar="HEX", help="AuthorizationKey of a fresh board")
-    add("--ca", type=_file, metavar="FILE", help="certificate that the back end's must be signed with (PEM or DER)")
+    add(
+        "--ca",
+        type=_file,
+        metavar="FILE",
+        help="certificate that those of back end and file servers must be signed with (PEM or DER)",
+    )
     add("--cert", type=_file, metavar="FILE", help="the board's own certificate")
     add("--key", type=_file, metavar="FILE", help="and its private key")
     add("--board", type=_board, default="virtual", metavar="NAME")
@@ -70,8 +75,8 @@ def parse(arguments=None):
     secure = options.csms.startswith("wss://")
     if secure and not options.ca:
         parser.error("--csms wss://...: expected --ca with the certificate authority of the back end")
-    if not secure and (options.ca or options.cert):
-        parser.error(f"--ca, --cert: got --csms {options.csms}, expected wss://")
+    if not secure and options.cert:
+        parser.error(f"--cert: got --csms {options.csms}, expected wss://")
     from_source = options.interpreter != "32"
     options.heap_bytes, options.heap = options.heap or _heap(_SOURCE_HEAP if from_source else _FROZEN_HEAP)
     return options

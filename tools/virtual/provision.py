@@ -36,6 +36,6 @@ def _profile(options):
     """SecurityProfile that the options amount to: 3 client certificate, 2 TLS, 1 password, 0 nothing."""
     if options.cert:
         return 3
-    if options.ca:
+    if options.csms.startswith("wss://"):
         return 2
     return 1 if options.password else 0

@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 
+from tools.virtual.bootloader import TRIAL_S
 from tools.virtual.page import layout
 from tools.virtual.watchdog import Watchdog
 
@@ -28,16 +29,16 @@ class BoardFailed(Exception):
 
 
 class Supervisor:
-    """Runs `command` (a list) with `environ` and the open files `fds` as the board behind `page`, while mains are on.
+    """Runs what `loader`, a BootLoader, picks with the open files `fds` as the board behind `page`, while mains are on.
 
     Processes start in the thread that calls `run` only, since they are to die with it; any thread may cut their power.
     """
 
-    def __init__(self, command, environ, fds, page, state, options, log=None):
+    def __init__(self, loader, fds, page, state, options, log=None):
         self.page = page
         self.boots = 0
         self.mains = True
-        self._command, self._environ, self._fds, self._log = command, environ, fds, log
+        self._loader, self._fds, self._log = loader, fds, log
         self._directory = state.folder
         self._registers = state.registers
         self._options = options
@@ -74,7 +75,7 @@ class Supervisor:
             if waiting and self.booted:
                 waiting = False
                 ready()
-            elif waiting and self.mains:
+            elif waiting and self.mains and not self._loader.on_trial:
                 if died == _REFUSED:
                     raise BoardFailed(_REFUSED, "the firmware refused its settings")
                 if died is not None:
@@ -112,7 +113,7 @@ class Supervisor:
         """To be called every few milliseconds: does what the board's chip does by itself."""
         if self.running and self.page.words[layout.RESET]:
             self._cut(HARD_RESET)
-        if self._watchdog.bites(now, self.boots):
+        if self._watchdog.bites(now, self.boots) or self._hangs():
             self._cut(WDT_RESET)
         if self._untold:
             self._tell()
@@ -130,6 +131,11 @@ class Supervisor:
         """Size of the board's heap and the firmware's last report of it, in bytes."""
         words = self.page.words
         return {"size": self._options.heap_bytes, "live": words[layout.HEAP_LIVE], "peak": words[layout.HEAP_PEAK]}
+
+    def _hangs(self):
+        # A new program that does not get to arming its own watchdog.
+        late = time.monotonic() - self._started > TRIAL_S
+        return self._loader.on_trial and late and self.running and not self.booted
 
     def _tend(self):
         """Reaps a board that ended by itself, starts one that should run. Exit code of the former, else None."""
@@ -153,9 +159,10 @@ class Supervisor:
             signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))  # Ctrl-C is the launcher's
 
         tap = self._log and self._log.tap()
+        command, environ = self._loader.start()
         self._process = subprocess.Popen(
-            self._command,
-            env={**self._environ, "PILOTWIRE_TAP": str(tap)} if tap else self._environ,
+            command,
+            env={**environ, "PILOTWIRE_TAP": str(tap)} if tap else environ,
             cwd=self._directory,
             stdin=subprocess.PIPE,
             stdout=2,  # standard output is the launcher's

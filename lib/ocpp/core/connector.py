@@ -30,6 +30,8 @@ _READY_MS = const(3000)
 class Connector:
     """Connector `id` (1..n). Single owner of its session; polled by the ChargePoint."""
 
+    withheld = False  # no new session may begin: the firmware is about to be replaced (OCPP 1.6 §5.19)
+
     def __init__(self, id_, outlet, session, metering, settings):
         self.id = id_
         self.outlet = outlet
@@ -59,6 +61,7 @@ class Connector:
         """May a new session begin here?"""
         return (
             self.available
+            and not self.withheld
             and not self.session.active
             and self.tag is None
             and self.holder is None

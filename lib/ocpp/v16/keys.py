@@ -67,4 +67,7 @@ KEYS = (
     # OCPP 1.6 security extension
     ("AuthorizationKey", "authorization_key", "s", "", 0, 40, "w"),
     ("SecurityProfile", "security_profile", "i", 0, 0, 3, "r"),
+    # Firmware Management profile (OCPP 1.6 errata 3.88), and how long a new firmware may try to reach the back end
+    ("SupportedFileTransferProtocols", "supported_file_transfer_protocols", "s", "FTP,FTPS,HTTP,HTTPS", 0, 50, "r"),
+    ("FirmwareTrialTime", "firmware_trial_time", "i", 600, 1, 86400, "rw"),
 )

@@ -8,6 +8,7 @@ from .authorize import Authorize
 from .boot import Boot, Heartbeat
 from .configuration import rotation_allowed
 from .datatransfer import DataTransfer
+from .firmware import Firmware
 from .handlers import Handlers
 from .locallist import LocalListManagement
 from .metervalues import TriggeredValues
@@ -42,11 +43,14 @@ class Station:
         self.unlocker = Unlocker(cp, rpc)
         trigger = Trigger(rpc, self.boot, self.heartbeat, self.statuses, self.values, count)
         self.handlers = Handlers(cp, self.unlocker, trigger)
+        self.firmware = Firmware()
+        trigger.firmware = self.firmware.progress
         self.handlers.profiles = (
             RemoteStart(cp),
             LocalListManagement(settings, authorisation),
             Reservation(cp),
             SmartCharging(cp.charging, rpc.ws.idle),
+            self.firmware,
         )
         self.handler = self.handlers.get
         settings.checks["connector_phase_rotation"] = rotation_allowed
@@ -60,13 +64,15 @@ class Station:
             self.statuses,
             self.heartbeat,
             self.data,
+            self.firmware.progress,
             self.transactions,
         )
         cp.quiet = self.quiet
 
     def quiet(self):
         """Has the back end been told everything?"""
-        return not self.rpc.current and not self.cp.journal.count and self.statuses.quiet()
+        told = self.firmware.progress.told
+        return told and not self.rpc.current and not self.cp.journal.count and self.statuses.quiet()
 
     def poll(self, now, connected):
         """Follow connection and registration; to be called every round before the Rpc."""

@@ -35,9 +35,13 @@ def modules(sources):
     found = {}
     for package in sources.apart:
         place = sources.find(package)
-        folder = place.parent if place and place.is_file() else place
-        if folder is None:
+        if place is None:
             raise LinkError(package, 0, "no such package to stay apart")
+        if place.is_file() and place.stem != "__init__":  # a single module
+            _check(sources, Module(package, place, False))
+            found[package.replace(".", "/") + ".py"] = place
+            continue
+        folder = place.parent if place.is_file() else place
         for file in sorted(folder.rglob("*.py")):
             inside = file.relative_to(folder).with_suffix("").parts
             is_package = inside[-1] == "__init__"

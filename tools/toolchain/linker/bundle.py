@@ -19,15 +19,15 @@ class Bundle:
     apart: {name: file} of the modules beside it.
     """
 
-    def __init__(self, roots, exports, native=True, apart_packages=()):
+    def __init__(self, roots, exports, native=True, apart_packages=(), given=None):
         """roots: {top-level package: folder it lies in}; exports: {name: "module:name"}, what the program offers.
 
         native: take the machine code where a module chooses by ImportError. apart_packages: names of packages that
-        stay apart. Raises LinkError.
+        stay apart. given: {"module:NAME": value}, constants with other values than in the source. Raises LinkError.
         """
         sources = Sources(roots, apart_packages)
         self.apart = apart.modules(sources)
-        loader = Loader(sources, native)
+        loader = Loader(sources, native, given or {})
         offered = {label: _offered(loader, place) for label, place in exports.items()}
         loader.load_late()
         names = Names()

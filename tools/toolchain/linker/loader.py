@@ -14,11 +14,14 @@ _PLAIN = ("staticmethod", "classmethod", "property")  # decorators that only mak
 class Loader:
     """Loads modules of `sources`. native: where a module tries to import another one, whether that will succeed.
 
+    given: {"module:NAME": value}, constants that take the place of those in the source.
+
     After `load`, `order` lists the modules in the order in which Python would have executed them.
     """
 
-    def __init__(self, sources, native):
+    def __init__(self, sources, native, given):
         self._sources = sources
+        self._given = given
         self._native = native
         self._modules = {}
         self._externals = {}
@@ -77,6 +80,7 @@ class Loader:
         value = evaluate(node.value, module)
         if value is VARIABLE and is_const_call(node.value, module):
             raise LinkError(module.file, node, f"the constant {name} cannot be computed")
+        value = self._given.get(f"{module.name}:{name}", value)
         self._define(module, Item(module, node, value is VARIABLE and _calls([node])), name, value)
 
     def load_late(self):

@@ -1,0 +1,113 @@
+"""Carries out an UpdateFirmware: downloads, checks, waits for running sessions, installs, restarts (OCPP 1.6 §5.19)."""
+
+from micropython import const
+
+from firmware.errands.image import HEAD, BadImage, Image
+from firmware.transfer.transfer import BUSY, DONE
+
+REBOOT = const(4)  # reason of ocpp.core.facts
+
+_WAITING = const(0)  # for the one transfer at a time
+_LOADING = const(1)
+_CLEARING = const(2)  # until no session is running
+_RESTARTING = const(3)
+
+
+class Install:
+    """One run of the order of `update`, a firmware.update.Update: (location, day, ms, retries, interval_s).
+
+    A bad image is told as Downloaded, then InstallationFailed; nobody is disturbed for it. What a power failure cuts
+    before the installation begins anew at the next start.
+    """
+
+    def __init__(self, update, order):
+        self._update = update
+        self._location, _, _, self._retries, self._interval_s = order
+        self._slots = update.board.slots()
+        self._tell = update.firmware.progress.tell
+        self._transfer = None
+        self._image = None
+        self._phase = _WAITING
+        self._tell("Downloading")
+
+    def poll(self, now):
+        """One step; True when it is over, the one way or the other. It ends in a restart when all went well."""
+        phase = self._phase
+        if phase == _WAITING:
+            transfers = self._update.transfers
+            self._transfer = transfers.begin(self._location, self._retries, self._interval_s)
+            if self._transfer is not None:
+                self._image = Image(self._update.board.name, self._slots)
+                self._transfer.fetch(self._image.take, self._slots.capacity + HEAD)
+                self._phase = _LOADING
+        elif phase == _LOADING:
+            return self._load()
+        elif phase == _CLEARING:
+            return self._clear()
+        return False
+
+    def replace(self):
+        """Another order came. True when this one has given up for it."""
+        if self._phase == _RESTARTING:
+            return False
+        self._give_up()
+        return True
+
+    def _give_up(self):
+        self._withhold(False)
+        if self._transfer is not None:
+            self._update.transfers.end()
+            self._transfer = None
+        self._slots.discard()
+
+    def _fail(self, status, why):
+        self._update.log.note("firmware update:", why)
+        self._update.forget()
+        self._give_up()
+        self._tell(status, False)
+        return True
+
+    def _load(self):
+        t = self._transfer
+        if t.state == BUSY:
+            return False
+        if t.state != DONE:
+            return self._fail("DownloadFailed", t.error)
+        self._update.transfers.end()
+        self._transfer = None
+        self._tell("Downloaded")
+        try:
+            self._image.check()
+        except BadImage as e:
+            return self._fail("InstallationFailed", e)
+        self._update.log.note("firmware update: downloaded", self._image.version)
+        self._phase = _CLEARING
+        return False
+
+    def _withhold(self, on):
+        # No new session begins at a connector that is free; the others follow when they are.
+        busy = False
+        for c in self._update.cp.connectors:
+            if on and (c.session.active or c.tag is not None):
+                busy = True
+            else:
+                c.withheld = on
+        return busy
+
+    def _clear(self):
+        if self._withhold(True):
+            return False
+        self._tell("Installing")
+        update = self._update
+        try:
+            # What a power cut leaves between any two of these: the old program, which then tells InstallationFailed.
+            update.note_installing(self._slots.target)
+            update.forget()
+            self._slots.finish()
+        except OSError as e:
+            update.note_installing("")
+            return self._fail("InstallationFailed", e)
+        self._phase = _RESTARTING
+        update.log.note("firmware update: restart into", self._image.version)
+        update.cp.reset(REBOOT)
+        return False
