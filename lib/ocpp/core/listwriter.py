@@ -34,9 +34,12 @@ class Writer:
         self._end = ctz.start(1)  # of the block being written
         self._slot = bytearray(slots.SLOT)
         self.count = 0
-        self._keys = None
-        self._file = open(path, "wb")
         self._keys = open(path + ".keys", "wb")
+        try:
+            self._file = open(path, "wb")
+        except OSError:
+            self._keys.close()
+            raise
 
     def add(self, buf, at, n):
         """Append the record buf[at:at + n]. It does not reach over the end of a block."""
@@ -128,7 +131,12 @@ class Writer:
             raise OSError(ENOSPC)
 
     def _close(self):
-        for f in (self._file, self._keys):
+        f = self._file
+        keys = self._keys
+        self._file = self._keys = None
+        try:
             if f:
                 f.close()
-        self._file = self._keys = None
+        finally:
+            if keys:
+                keys.close()

@@ -139,10 +139,11 @@ class LocalList:
 
     def drop(self):
         """Remove what is left of an update."""
+        writer = self._writer
+        self._writer = None
         try:
-            if self._writer:
-                self._writer.drop()
-            self._writer = None
+            if writer:
+                writer.drop()
             for entry in list(os.ilistdir(self._root)):
                 if entry[0] not in ("base", "delta"):
                     remove(self._path(entry[0]))

@@ -64,11 +64,11 @@ class BlockDevice:
     Programming what is not erased is an AssertionError; after a failure, which LittleFS answers by trying the same
     place again, it clears bits as flash does.
 
-    erases, programs, bytes (programmed), read (bytes): what was done; wear: erases of each block. `log`: a list to
-    which every operation is added as (block, offset, data), data None for an erase. `cut`: number of operations until
-    the power goes, -1: never; the operation it goes in is done in the form `form`; it and all that follow give EIO, and
-    `dead` is true. `fail`: number of operations until one fails with `error` and changes nothing, -1: never. No
-    operation allocates, unless the log is kept or the power goes.
+    erases, programs, bytes (programmed), reads, read (bytes): what was done; wear: erases of each block. `log`: a list
+    to which every operation is added as (block, offset, data), data None for an erase. `cut`: number of operations
+    until the power goes, -1: never; the operation it goes in is done in the form `form`; it and all that follow give
+    EIO, and `dead` is true. `fail`: number of operations until one fails with `error` and changes nothing, -1: never.
+    No operation allocates, unless the log is kept or the power goes.
     """
 
     def __init__(self, blocks):
@@ -90,6 +90,7 @@ class BlockDevice:
         self.erases = 0
         self.programs = 0
         self.bytes = 0
+        self.reads = 0
         self.read = 0
 
     def restarted(self):
@@ -102,6 +103,7 @@ class BlockDevice:
         other.erases = self.erases
         other.programs = self.programs
         other.bytes = self.bytes
+        other.reads = self.reads
         other.read = self.read
         return other
 
@@ -109,6 +111,7 @@ class BlockDevice:
         """Read len(buf) bytes."""
         if self.dead:
             return -_EIO
+        self.reads += 1
         self.read += len(buf)
         _copy(buf, 0, self.image, block * BLOCK + off, len(buf))
 
