@@ -18,10 +18,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from aiohttp import web  # noqa: E402
 
 from tools.csms import Background  # noqa: E402
+from tools.csms.files import Files  # noqa: E402
 from tools.csms.show import line  # noqa: E402
 from tools.wallbox import Wallbox, WallboxFailed  # noqa: E402
 
 PAGE = Path(__file__).with_name("run.html")
+FILES = Path(__file__).parents[1] / "build" / "files"
 
 
 class Stage:
@@ -66,19 +68,22 @@ def main():
     parser.add_argument("--id", default="CP1", help="identity of the wallbox (default CP1)")
     parser.add_argument("--port", type=int, default=9000, help="WebSocket port of the back end (default 9000)")
     parser.add_argument("--control-port", type=int, default=9001, help="port of the page (default 9001)")
+    parser.add_argument("--files", type=Path, default=FILES, help="folder for firmware and diagnostics")
     given, options = parser.parse_known_args()
     ended = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: ended.set())
     stage = Stage(given.id)
     try:
-        with Background(port=given.port, control_port=given.control_port, routes=stage.routes()) as csms:
+        routes = stage.routes() + Files(given.files).routes()
+        with Background(port=given.port, control_port=given.control_port, routes=routes) as csms:
             csms.history.listeners.append(lambda message: print(line(message), flush=True))
             with Wallbox(csms.url, given.id, *options) as box:
                 stage.box = box
                 url = csms.control.url
                 print(f"\n  The wallbox runs. Play with it at {url}/", flush=True)
                 print(f"  As its back end:  tools/csms-ctl --control {url} {given.id} ClearCache", flush=True)
+                print(f"  Its firmware and diagnostics:  {url}/files/  (the folder {given.files})", flush=True)
                 print("  Ctrl-C stops it.\n", flush=True)
                 while not ended.wait(0.2):
                     if box.exit_code is not None:

@@ -8,6 +8,7 @@ import ssl
 import sys
 
 from .control import Control
+from .files import Files
 from .server import Csms
 from .show import line
 
@@ -31,8 +32,9 @@ def main():
         tls=tls,
     )
     csms.history.listeners.append(lambda message: print(line(message), flush=True))
+    control = Control(csms, given.control_port, Files(given.files).routes() if given.files else ())
     try:
-        asyncio.run(_serve(csms, Control(csms, given.control_port)))
+        asyncio.run(_serve(csms, control))
     except OSError as error:
         print(f"cannot serve: {error}", file=sys.stderr)
         return 1
@@ -61,6 +63,7 @@ def _arguments():
     parser.add_argument(
         "--password", metavar="ID=HEX", type=_password, action="append", help="ask for this AuthorizationKey"
     )
+    parser.add_argument("--files", metavar="DIR", help="firmware and diagnostics under /files/ of the control's port")
     parser.add_argument("--cert", help="serve TLS with this certificate chain (PEM)")
     parser.add_argument("--key", help="its private key (PEM)")
     return parser.parse_args()

@@ -14,6 +14,8 @@ from aiohttp import web
 from .requests import ACTIONS, BadRequest, parse, schema
 from .server import NotConnected, Refused
 
+_LONGEST = 16 * 1024 * 1024  # of a request's body: a local list may be long
+
 
 class Control:
     """The HTTP server. port: 0 takes any free one, known after `start`; routes: further aiohttp routes."""
@@ -22,7 +24,7 @@ class Control:
         self.port = port
         self._csms = csms
         self._runner = None
-        self._app = web.Application()
+        self._app = web.Application(client_max_size=_LONGEST)
         self._app.add_routes(
             [
                 web.get("/state", self._state),

@@ -1,6 +1,8 @@
 """Requests that a CSMS may make (OCPP 1.6 chapter 5, security white paper), from JSON or key=value words."""
 
 import json
+import re
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from jsonschema.exceptions import ValidationError
@@ -44,7 +46,8 @@ def parse(action, words):
     """Payload from words: one JSON object, or `name=value` each.
 
     A name may have dots for members of objects and numbers for places in arrays
-    (`chargingSchedule.chargingSchedulePeriod.0.limit=16`); a value is text, a number or JSON as the schema says.
+    (`chargingSchedule.chargingSchedulePeriod.0.limit=16`); a value is text, a number or JSON as the schema says. A time
+    may also be `now`, or seconds from now: `+60`, `-60`.
     """
     if len(words) == 1 and words[0].lstrip().startswith("{"):
         return _json(words[0], "the payload")
@@ -58,11 +61,12 @@ def parse(action, words):
     return payload
 
 
-def _put(place, about, path, text):
+def _put(place, top, path, text):
+    about = top
     for step, following in zip(path, path[1:], strict=False):
-        about = _member(about, step)
+        about = _member(top, about, step)
         place = _enter(place, step, [] if following.isdigit() else {})
-    about = _member(about, path[-1])
+    about = _member(top, about, path[-1])
     value = _value(about, path[-1], text)
     if isinstance(place, list):
         place.append(value)
@@ -80,24 +84,36 @@ def _enter(place, step, fresh):
     return place[int(step)]
 
 
-def _member(about, step):
+def _member(top, about, step):
     if about.get("type") == "array":
         if not step.isdigit():
             raise BadRequest(f"{step!r}: expected the number of an array element")
-        return about.get("items", {})
-    members = about.get("properties", {})
-    if step not in members:
-        raise BadRequest(f"no member {step!r}; these are: {', '.join(members) or 'none'}")
-    return members[step]
+        found = about.get("items", {})
+    else:
+        members = about.get("properties", {})
+        if step not in members:
+            raise BadRequest(f"no member {step!r}; these are: {', '.join(members) or 'none'}")
+        found = members[step]
+    # The schemas of the security extension say some things once.
+    return top["definitions"][found["$ref"].rpartition("/")[2]] if "$ref" in found else found
 
 
 def _value(about, name, text):
     kind = about.get("type", "string")
+    if about.get("format") == "date-time":
+        return _time(text)
     if kind == "string":
         return text
     if kind == "array" and not text.lstrip().startswith("["):
         return [_value(about.get("items", {}), name, one) for one in text.split(",") if one]
     return _json(text, name)
+
+
+def _time(text):
+    if not re.fullmatch(r"now|[+-]\d{1,9}", text):
+        return text
+    moment = datetime.now(UTC) + timedelta(seconds=0 if text == "now" else int(text))
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _json(text, name):

@@ -7,6 +7,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 
 import pytest
 from websockets.exceptions import InvalidStatus
@@ -202,11 +203,24 @@ def test_an_unknown_charge_point_a_refusal_and_silence_are_told_apart(csms, clie
             {"listVersion": 1, "updateType": "Full", "localAuthorizationList": [
                 {"idTag": "1", "idTagInfo": {"status": "Accepted"}}, {"idTag": "2"}]},
         ),
+        (
+            "GetLog",
+            ["logType=SecurityLog", "requestId=3", "log.remoteLocation=http://h/"],
+            {"logType": "SecurityLog", "requestId": 3, "log": {"remoteLocation": "http://h/"}},
+        ),
     ],
 )  # fmt: skip
 def test_words_become_a_payload_as_the_schema_says(action, words, payload):
     assert parse(action, words) == payload
     build(action, payload)
+
+
+def test_a_time_may_be_said_from_now():
+    for word, seconds in (("now", 0), ("+600", 600), ("-60", -60)):
+        words = ["location=http://h/f", f"retrieveDate={word}"]
+        moment = datetime.fromisoformat(parse("UpdateFirmware", words)["retrieveDate"])
+        assert abs((moment - datetime.now(UTC)).total_seconds() - seconds) < 5
+    assert parse("UpdateFirmware", [f"retrieveDate={TIME}"]) == {"retrieveDate": TIME}
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ class _Boxes:
 
     def scene(self):
         if self._scene is None:
-            box = Wallbox(self._peer.url, CP, keys=KEYS, connectors=2).start()
+            box = Wallbox(self._peer.url, CP, keys=KEYS, connectors=2)
             self._scene = Scene(self._peer, box, CP)
             self._scene.online()
         # In turn: the contactor of the last one stays open for some seconds.
@@ -49,6 +49,7 @@ class _Boxes:
 
     def drop(self):
         if self._scene:
+            print("Console of the wallbox:", self._scene.box.errors()[-4000:], sep="\n")
             self._scene.box.__exit__()
             self._scene = None
 

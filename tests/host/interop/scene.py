@@ -4,16 +4,20 @@ import time
 
 
 class Scene:
-    """`peer`: the back end; `box`: a Wallbox that joined it as `cp`; `connector`: the one that the steps are about.
+    """`peer`: the back end; `box`: a Wallbox that is started here and joins it as `cp`.
+
+    connector: the one that the steps are about.
 
     Waits take the oldest event that no wait has taken before; forget() drops what nobody waited for.
     """
 
     def __init__(self, peer, box, cp):
+        # What the back end knows of an earlier wallbox of that identity is not ours.
+        self._after = len(peer.events)
+        box.start()
         self.peer, self.box, self.cp = peer, box, cp
         self.sim = box.sim
         self.connector = 1
-        self._after = 0
         self._taken = set()
         self._answered = set()
 

@@ -14,7 +14,7 @@ def joined(peer):
     scenes = []
 
     def make(name, url, **options):
-        scenes.append(Scene(peer, Wallbox(url, name, **options).start(), name))
+        scenes.append(Scene(peer, Wallbox(url, name, **options), name))
         return scenes[-1]
 
     yield make
