@@ -8,11 +8,11 @@ from ocpp.core.measurands import ENERGY, INTERVAL, OFFERED, POWER, POWER_OFFERED
 _LIMIT_MS = const(3000)
 _SLOT = const(0)
 SLOTS = const(1)
-_CURRENT = const(3)  # quantity of drivers.meter_maps: L1, then L2 and L3
+_CURRENT = const(3)  # quantity of drivers.modbus.maps: L1, then L2 and L3
 _PHASES = const(3)
 
 # What a meter with registers tells: first code of ocpp.core.measurands, how many of them, first quantity of
-# drivers.meter_maps, factor from its unit to the code's.
+# drivers.modbus.maps, factor from its unit to the code's.
 _METERED = (
     (34, 3, 0, 1),  # Voltage.L1 to L3
     (38, 3, 0, 1),  # Voltage.L1-N to L3-N
