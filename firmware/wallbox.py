@@ -85,7 +85,9 @@ class Wallbox:
         evses = self._evses = []
         for io in board.connectors:
             socket = io.proximity is not None
-            evses.append(Evse(board.rating_ma, Limits(outlet.SLOTS), settings, socket, io.lock is not None))
+            evse = Evse(board.rating_ma, Limits(outlet.SLOTS), settings, socket, io.lock is not None)
+            evse.keep_locked = True  # until the core knows whether the cable waits for its owner
+            evses.append(evse)
         self.latches = Latches(board.root + "/latched", evses)
         self.supervisor = Supervisor(board, evses, board.tick_gap_ms)
         self.supervisor.start(board.timer)
@@ -131,7 +133,7 @@ class Wallbox:
             session = Session(id_, "%s/session%d" % (root, id_), journal, fact, clock)
             txdata = self._txdata = TxData(root + "/samples", self._most_samples)
             metering = Metering(id_, o, lists, settings, clock, journal, fact, txdata)
-            connectors.append(Connector(id_, o, session, metering, settings))
+            connectors.append(Connector(id_, o, session, metering, settings, "%s/owner%d" % (root, id_)))
         self.cp.recover(connectors, REBOOT if board.restarted else POWER_LOSS, now)
         profiles = Profiles(root + "/profiles", settings.max_charging_profiles_installed)
         self.cp.charging = Charging(self.cp, profiles, board.volts, board.phases)

@@ -5,6 +5,7 @@ from micropython import const
 from evse.timing import Timer
 
 _UNLOCK_MS = const(20000)  # 6 s for the vehicle to stop, five tries of the motor, and some reserve
+_FOUND_MS = const(500)  # until proximity contact and feedback have been seen
 
 
 class LockControl:
@@ -13,7 +14,8 @@ class LockControl:
     `command` is what the motor is told; `wanted` runs ahead of it while the lock may not move yet.
 
     The lock holds an authorised vehicle's cable. It opens after the session, in state A or E, or on request, and never
-    while the contactor's feedback says closed.
+    while the contactor's feedback says closed. One that is found locked at the start may hold a kept cable: it is left
+    alone until that can be told.
     """
 
     def __init__(self):
@@ -25,9 +27,17 @@ class LockControl:
         self._refuse = False  # an unlocked cable stays so until the next authorisation
         self._authorised = False
         self._timer = Timer()
+        self._found = Timer()
+        self._first = True
 
     def step(self, now, authorised, plugged, error, keep, cable, powered, locked, jammed):
         """One tick. error: state E; keep: stay locked after the session; powered: contactor told or reported closed."""
+        if self._first:
+            self._first = False
+            self._found.start(now, _FOUND_MS)
+        if self._found.poll(now) and locked and keep and not authorised and not self.requested:
+            self.command = self.wanted = True
+            return
         if authorised and not self._authorised or not cable:
             self._refuse = False
         self._authorised = authorised

@@ -17,7 +17,7 @@ from time import ticks_diff
 
 from micropython import const
 
-from . import facts
+from . import facts, owner
 from .authorisation import same
 
 _NONE = const(-1)
@@ -28,11 +28,14 @@ _READY_MS = const(3000)
 
 
 class Connector:
-    """Connector `id` (1..n). Single owner of its session; polled by the ChargePoint."""
+    """Connector `id` (1..n). Single owner of its session; polled by the ChargePoint.
+
+    kept: path of the cell that knows the owner of a kept cable (owner.py).
+    """
 
     withheld = False  # no new session may begin: the firmware is about to be replaced (OCPP 1.6 §5.19)
 
-    def __init__(self, id_, outlet, session, metering, settings):
+    def __init__(self, id_, outlet, session, metering, settings, kept):
         self.id = id_
         self.outlet = outlet
         self.session = session
@@ -50,6 +53,7 @@ class Connector:
         self.stop_tag = ""
         self.timed_out = False
         self.holder = None  # (idTag, parentIdTag) that may unlock a cable kept after DeAuthorized
+        self._kept = kept
         self._since = 0  # when the waiting began
         self.occupied = False  # a vehicle or a cable is there
         self.unplugged = False  # the vehicle's side was pulled, the transaction goes on
@@ -60,8 +64,7 @@ class Connector:
     def free(self):
         """May a new session begin here?"""
         return (
-            self.available
-            and not self.withheld
+            not self.unavailable()
             and not self.session.active
             and self.tag is None
             and self.holder is None
@@ -71,6 +74,10 @@ class Connector:
     def faulted(self):
         """Is the connector out of order? EVCommunicationError is a warning (OCPP 1.6 §4.9): the vehicle's fault."""
         return self.outlet.fault is not None and self.outlet.fault != "diode"
+
+    def unavailable(self):
+        """Is it Inoperative, or kept back?"""
+        return not self.available or self.withheld
 
     def waits(self):
         """Is a vehicle here that waits for an idTag?"""
@@ -94,8 +101,9 @@ class Connector:
             self.timed_out = False
             if not occupied:
                 self.finishing = False
-                self.holder = None
-                o.hold(False)
+                self.let_go()
+        elif self.holder is not None and not occupied and ticks_diff(now, self._since) > _READY_MS:
+            self.let_go()  # gone since before the start
         if o.plugged or not occupied:
             self.unplugged = False
         meter = o.meter_wh()
@@ -196,6 +204,11 @@ class Connector:
             self.holder = (s.id_tag, s.parent)
         o.hold(self.holder is not None)
         o.enable(False)
+        if self.holder is not None:
+            try:
+                owner.keep(self._kept, s.id_tag, s.parent)
+            except OSError:
+                s.lost += 1  # known until the next start
 
     def _stopped(self, meter, now):
         s = self.session
@@ -220,10 +233,19 @@ class Connector:
     def release(self, tag, parent):
         """Unlock a cable kept after the session if `tag` may (OCPP 1.6 errata 3.5). Returns whether it did."""
         if self.holder and (same(tag, self.holder[0]) or same(parent, self.holder[1])):
-            self.holder = None
-            self.outlet.hold(False)
+            self.let_go()
             return True
         return False
+
+    def let_go(self):
+        """The cable need not stay locked (any more)."""
+        self.outlet.hold(False)
+        if self.holder is not None:
+            self.holder = None
+            try:
+                owner.forget(self._kept)
+            except OSError:
+                self.session.lost += 1  # comes back with the next start
 
     def start_answered(self, accepted, parent):
         """StartTransaction.conf came for the running session (OCPP 1.6 §4.8)."""
@@ -243,6 +265,9 @@ class Connector:
         self.outlet.set_available(on)
 
     def restore(self, now):
-        """After a restart: a vehicle that is still there needs a new authorisation."""
+        """After a restart: a vehicle that is still there needs a new authorisation, a kept cable its owner."""
+        self.holder = owner.recall(self._kept)
+        self.finishing = self.holder is not None
+        self.outlet.hold(self.finishing)
         self.occupied = self.outlet.plugged or self.outlet.cable
         self._since = now

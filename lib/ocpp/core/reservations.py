@@ -175,7 +175,7 @@ class Reservations:
         if self._passed(r):
             return True
         for c in self._connectors:
-            if (r.connector == c.id or not r.connector) and c.available and not c.faulted():
+            if (r.connector == c.id or not r.connector) and not c.unavailable() and not c.faulted():
                 return False
         return True  # Faulted or Unavailable
 
@@ -211,7 +211,7 @@ class Reservations:
             return FAULTED
         if c.session.active or c.finishing:
             return OCCUPIED
-        if not c.available:
+        if c.unavailable():
             return UNAVAILABLE
         return ACCEPTED if c.free() and not c.occupied and self.at(c.id) is None else OCCUPIED
 

@@ -76,7 +76,7 @@ def state_of(c):
         return PREPARING if c.starting else SUSPENDED_EV
     if c.finishing and c.occupied:
         return FINISHING
-    if not c.available or c.withheld:
+    if c.unavailable():
         return UNAVAILABLE
     if c.tag is None and c.reservations.at(c.id) is not None:
         return RESERVED  # whatever is plugged in: the next state comes with the right idTag (G2)

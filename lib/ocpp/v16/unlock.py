@@ -39,8 +39,7 @@ class Unlocker:
         c = self.connector
         if not self._asked and not c.session.active:
             self._asked = True
-            c.holder = None
-            c.outlet.hold(False)
+            c.let_go()
             c.outlet.unlock(now)
         # A live plug stays locked, and a latched contactor does not open by itself.
         if self._asked and (c.outlet.unlocked is not None or c.outlet.latched and c.outlet.energised):

@@ -133,6 +133,28 @@ def test_062_a_card_of_the_same_group_frees_the_cable(central, wallbox):
     assert central.received("StartTransaction", after=mark) == []
 
 
+@pytest.mark.parametrize("tag", ["oWNER", "Colleague"])
+def test_062_the_cable_waits_over_a_power_cut(central, wallbox, tag):
+    """OCPP 1.6 §4.8, errata 3.5: power away and back; still locked, until the owner or one of the group comes."""
+    central.answer["Authorize"] = lambda call: refused(
+        "Accepted", **({"parentIdTag": "fleet"} if call.payload["idTag"] == "Colleague" else {})
+    )
+    deauthorised(central, wallbox, "Owner", parentIdTag="Fleet")
+    central.wait("StopTransaction", where={"reason": "DeAuthorized"})
+    wallbox.status("Finishing")
+    mark = central.mark()
+    wallbox.sim.power(on=False)
+    wallbox.sim.power(on=True)
+    central.status("Finishing", after=mark)
+    wallbox.card("Foreign")
+    central.wait("Authorize", where={"idTag": "Foreign"})
+    central.none("StartTransaction", during=0.5, after=mark)
+    assert wallbox.sim.connector()["locked"]
+    wallbox.card(tag)
+    leave(central, wallbox)
+    assert central.received("StartTransaction", after=mark) == []
+
+
 def test_062_the_owner_may_start_again_from_afar(central, wallbox):
     """OCPP 1.6 §5.11: somebody else's RemoteStartTransaction is refused while the cable waits, the owner's is not."""
     start = deauthorised(central, wallbox, "Owner")

@@ -52,6 +52,41 @@ def keeping_locks_nothing_that_was_not_locked():
     b.never(lambda c: c.lock_command, 1000)
 
 
+def a_kept_cable_stays_locked_over_a_restart():
+    b = _restarted()
+    b.never(lambda c: not c.locked, 5000)
+    b.c.keep_locked = False
+    b.until(lambda c: not c.locked, 500)
+
+
+def a_cable_that_nobody_keeps_is_released_after_a_restart():
+    b = _restarted(keep=False)
+    b.until(lambda c: not c.locked, 1000)
+
+
+def a_lock_found_locked_without_a_cable_opens():
+    b = _restarted()
+    b.unplug()
+    b.until(lambda c: not c.locked, 1500)
+
+
+def a_kept_cable_unlocks_on_request_right_after_a_restart():
+    b = _restarted()
+    b.c.unlock(b.now)
+    b.until(lambda c: c.unlock_result == "unlocked", 1000)
+
+
+def _restarted(keep=True):
+    """A board that starts with a cable in its socket and the lock locked."""
+    b = Bench()
+    b.plug()
+    b.r.locked = True
+    b.c.keep_locked = keep
+    b.run(10)
+    assert b.c.locked
+    return b
+
+
 def state_e_releases_even_a_kept_cable():
     b = Bench().ready()
     b.c.keep_locked = True

@@ -27,7 +27,7 @@ class _Session:
 
 
 def _connectors(count):
-    return [Connector(i + 1, _Outlet(), _Session(), None, None) for i in range(count)]
+    return [Connector(i + 1, _Outlet(), _Session(), None, None, "") for i in range(count)]
 
 
 def _board(count=1, day=_DAY, fresh=True):

@@ -40,6 +40,9 @@ class Outlet:
     def set_available(self, on):
         """It is."""
 
+    def hold(self, on):
+        """There is no lock."""
+
 
 class Wallbox:
     """One connector on a chip, switched on at noon of day 20000 + `boot`."""
@@ -59,7 +62,7 @@ class Wallbox:
         self.outlet = Outlet()
         self.session = Session(1, "/flash/session1", self.journal, Fact(), clock)
         settings = Settings(KEYS, "/flash/config")
-        self.connector = Connector(1, self.outlet, self.session, None, settings)
+        self.connector = Connector(1, self.outlet, self.session, None, settings, "/flash/owner1")
         reserved = Reservations("/flash/reserved", clock)
         cp = ChargePoint(settings, clock, self.journal, Authorisation(), reserved, "/flash/available", None, None)
         cp.recover([self.connector], POWER_LOSS, 0)
