@@ -10,6 +10,7 @@ class Latches:
         """Latch what was latched; to be done before the first tick."""
         self._path = path
         self._evses = evses
+        self.lost = 0  # changes that flash refused
         self._kept = bytearray(len(evses))
         cell = Cell(path, len(evses))
         cell.load(self._kept)
@@ -30,6 +31,9 @@ class Latches:
                 changed = True
             i += 1
         if changed:
-            cell = Cell(self._path, len(self._kept))
-            cell.save(self._kept, len(self._kept))
-            cell.close()
+            try:
+                cell = Cell(self._path, len(self._kept))
+                cell.save(self._kept, len(self._kept))
+                cell.close()
+            except OSError:
+                self.lost += 1

@@ -17,7 +17,6 @@ from ocpp.core.charging import Charging
 from ocpp.core.clock import Clock
 from ocpp.core.connector import Connector
 from ocpp.core.facts import POWER_LOSS, REBOOT, Fact, rank, row
-from ocpp.core.journal import Journal
 from ocpp.core.lists import Lists
 from ocpp.core.locallist import LocalList, capacity
 from ocpp.core.metering import Aligned, Metering
@@ -35,9 +34,10 @@ from ocpp.v16 import keys
 from ocpp.v16.boot import check_identity
 from ocpp.v16.station import Station
 
-from . import outlet, provision
+from . import outlet, provision, storage
 from .console import Console
 from .latches import Latches
+from .logring import LogRing
 from .people import People
 from .safety import Supervisor
 from .transfers import Transfers
@@ -114,7 +114,8 @@ class Wallbox:
         clock = Clock(self.boots, now)
         self.log.ring = LogRing(root + "/log", clock)
         self.log.note("start %d of" % self.boots.number, VERSION)
-        journal = Journal(root + "/journal", _SLOTS)
+        journal = storage.open_journal(root + "/journal", _SLOTS, self.log)
+        storage.report(root, self.log)
         journal.row = row
         journal.rank = rank
         # As much as the partition holds; a board may be commissioned for less.

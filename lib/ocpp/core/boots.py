@@ -16,26 +16,33 @@ _SIZE = const(66)  # eight starts
 
 
 class Boots:
-    """Kept in the file `path`. number: of this start, 0..65535. OSError of the file system passes through."""
+    """Kept in the file `path`. number: of this start, 0..65535.
+
+    What flash refuses is counted in `lost`: what was recorded before the time was known is then dated by another start.
+    """
 
     def __init__(self, path):
         """Count this start."""
         self._path = path
-        self.lost = 0  # beginnings that could not be kept
-        buf, n = self._load()
-        self.number = get(buf, 0, _HEAD) + 1 & 0xFFFF
-        self._save(buf, max(n, _HEAD))
+        self.lost = 0
+        self.number = 0
+        try:
+            buf, n = self._load()
+            self.number = get(buf, 0, _HEAD) + 1 & 0xFFFF
+            self._save(buf, max(n, _HEAD))
+        except OSError:
+            self.lost += 1
 
     def began(self, day, ms):
         """This start began then: days since 1970, millisecond of the day (UTC)."""
-        buf, n = self._load()
-        if n + _ENTRY > _SIZE:
-            n -= _ENTRY
-            buf[_HEAD:n] = buf[_HEAD + _ENTRY : n + _ENTRY]
-        put(buf, n, 2, self.number)
-        put(buf, n + 2, 2, day)
-        put(buf, n + 4, 4, ms)
         try:
+            buf, n = self._load()
+            if n + _ENTRY > _SIZE:
+                n -= _ENTRY
+                buf[_HEAD:n] = buf[_HEAD + _ENTRY : n + _ENTRY]
+            put(buf, n, 2, self.number)
+            put(buf, n + 2, 2, day)
+            put(buf, n + 4, 4, ms)
             self._save(buf, n + _ENTRY)
         except OSError:
             self.lost += 1

@@ -3,8 +3,9 @@
 from micropython import const
 
 from . import entry
-from .cell import make_directory, open_in_place
+from .cell import make_directory
 from .crc import START, crc16
+from .inplace import open_in_place
 from .octets import get
 from .segments import remove
 

@@ -9,8 +9,8 @@ never joins a cell that it does not belong to:
 
 from micropython import const
 
-from .cell import REOPEN, open_in_place
 from .crc import crc16
+from .inplace import InPlace
 from .octets import get, put
 
 _SIZE = const(8)
@@ -21,8 +21,8 @@ MOST = const(0xFFFFFF)  # seconds, Wh
 class Energy:
     """Seconds and Wh since the session's cell was saved, in the file `path`. `base`: CRC of what that cell holds.
 
-    The file is open from the first save() to close(), 340 bytes of RAM on ESP32 geometry. OSError of the file system
-    passes through; what is in flash is then the count before.
+    The file is open from the first save() to close(). OSError of the file system passes through; what is in flash is
+    then the count before.
     """
 
     def __init__(self, path):
@@ -30,7 +30,6 @@ class Energy:
         self.base = 0
         self._buf = bytearray(_SIZE)
         self._file = None
-        self._writes = 0
 
     def save(self, seconds, wh):
         """Keep both (0..MOST); durable when it returns, and without allocation from the third time on."""
@@ -39,23 +38,14 @@ class Energy:
         put(b, 3, 3, wh)
         put(b, _CRC, 2, crc16(b, 0, _CRC, self.base))
         if not self._file:
-            self._file = open_in_place(self._path)
-            self._writes = 0
-        elif self._writes < REOPEN:  # for the reason given in Cell
-            self._writes += 1
-            if self._writes == REOPEN:
-                fresh = open_in_place(self._path)
-                self._file.close()
-                self._file = fresh
-        self._file.seek(0)
-        self._file.write(b)
-        self._file.flush()
+            self._file = InPlace(self._path)
+        self._file.write(b, _SIZE)
 
     def load(self):
         """(seconds, Wh) of the count that belongs to `base`, or None."""
         b = self._buf
-        f = open_in_place(self._path)
-        n = f.readinto(b)
+        f = InPlace(self._path)
+        n = f.read(b)
         f.close()
         if n < _SIZE or get(b, _CRC, 2) != crc16(b, 0, _CRC, self.base):
             return None

@@ -5,9 +5,9 @@ import os
 from micropython import const
 
 from . import record
-from .cell import LIMIT as SLOT
 from .cell import Cell, make_directory
 from .crc import copy
+from .inplace import LIMIT as SLOT
 from .octets import get, put
 from .reserve import Reserve
 from .segments import ENOSPC, LIMIT, Segments
@@ -55,6 +55,7 @@ class Journal:
         self.row = self.rank = None
         self.relief = None  # fn(): free some flash elsewhere; True: done
         self.thinned = 0  # samples dropped of what is waiting now, because the flash is full
+        self.refused = 0  # times that flash did not let what is delivered be removed
         self._loaded = False
         self._unsaved = 0  # acks that a power cut would undo
         self._futile = 0
@@ -108,12 +109,17 @@ class Journal:
             raise ValueError("journal: kind %d of %d bytes, expected 1..255, at most %d" % (kind, n, record.PAYLOAD))
         if self._last >= record.LAST_SEQ:
             raise Full("sequence numbers used up")
+        again = True
         while True:
             try:
                 return self._store(kind, buf, n)
             except OSError as e:
                 if e.errno != ENOSPC:
-                    raise
+                    # A flash that refused once may take it now.
+                    if not again:
+                        raise
+                    again = False
+                    continue
             if not self._make_room(spare):
                 raise Full("%d records" % self.count)
 
@@ -140,7 +146,10 @@ class Journal:
         source = cold
         found = cold.next(self._acked)
         if cold.first < cold.index:
-            self._discard()
+            try:
+                self._discard()
+            except OSError:
+                self.refused += 1  # the next time, then
         if not found:
             source = self._slots
             if not source.next(self._floor()):
@@ -158,7 +167,7 @@ class Journal:
     def _discard(self):
         # Slots may hold stale copies of what the segments had: only a durable cursor says that they are done with.
         if self._unsaved:
-            self._save(self._acked, self.aux, self.aux_n)
+            self._save()
         cold = self._cold
         cold.discard()
         if cold.first == cold.end:
@@ -172,29 +181,29 @@ class Journal:
         """The head is delivered or given up. aux[0:n] (n <= 96) is saved with it: both or neither survive a power cut.
 
         lazy: without aux, noted in flash with the next record only; a power cut before that delivers the record again.
+        The same holds after OSError: in RAM the record is done with.
         """
         if not self.head():
             return
-        if lazy and aux is None and self._unsaved < _LAZY:
-            self._unsaved += 1
-        elif aux is None:
-            self._save(self.seq, self.aux, self.aux_n)
-        else:
-            if n > AUX:
-                raise ValueError("journal: aux of %d bytes, at most %d" % (n, AUX))
-            self._save(self.seq, aux, n)
-            copy(self.aux, 0, aux, 0, n)
-            self.aux_n = n
+        if n > AUX:
+            raise ValueError("journal: aux of %d bytes, at most %d" % (n, AUX))
         self._acked = self.seq
         self._loaded = False
         if self.count:
             self.count -= 1
+        self._unsaved += 1
+        if aux is not None:
+            copy(self.aux, 0, aux, 0, n)
+            self.aux_n = n
+        elif lazy and self._unsaved <= _LAZY:
+            return
+        self._save()
 
-    def _save(self, seq, aux, n):
+    def _save(self):
         state = self._state
-        put(state, 0, 3, seq)
-        copy(state, 3, aux, 0, n)
-        self._cursor.save(state, n + 3)
+        put(state, 0, 3, self._acked)
+        copy(state, 3, self.aux, 0, self.aux_n)
+        self._cursor.save(state, self.aux_n + 3)
         self._unsaved = 0
 
     def room(self):
@@ -275,7 +284,7 @@ def _check_format(root):
         buf = bytearray(1)
         if cell.load(buf) < 0:
             buf[0] = 0
-        if buf[0] > _FORMAT:
+        if cell.newer or buf[0] > _FORMAT:
             raise UnknownFormat("%s: format %d, this firmware knows up to %d" % (root, buf[0], _FORMAT))
         if buf[0] < _FORMAT:
             # Format 1 had no ranks in its samples: 0, which is one. Nothing else has to be done.

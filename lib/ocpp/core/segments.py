@@ -12,6 +12,7 @@ LIMIT = const(4096)
 _CHUNK = const(128)
 _TEMPORARY = "new"
 _ENOENT = const(2)
+_TRIES = const(3)  # of reading, before the rest of a file is taken for lost
 ENOSPC = const(28)
 
 
@@ -119,16 +120,19 @@ class Segments:
     def _fill(self):
         """Read on from the position. False: there is no more than is in the buffer."""
         have = self._base + self._n
-        try:
-            if not self._file:
-                self._file = open(self.name(self.index), "rb")
-            self._file.seek(self._off)
-            self._n = self._file.readinto(self.buf)
-        except OSError as e:
-            if e.errno != _ENOENT:  # thinned away
-                raise
-            self._n = 0
+        self._n = 0
         self._base = self._off
+        for _ in range(_TRIES):
+            try:
+                if not self._file:
+                    self._file = open(self.name(self.index), "rb")
+                self._file.seek(self._off)
+                self._n = self._file.readinto(self.buf)
+                break
+            except OSError as e:
+                if e.errno == _ENOENT:  # thinned away
+                    break
+                self.errors += 1
         return self._base + self._n > have
 
     def append(self, source, floor, total):

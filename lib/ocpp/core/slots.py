@@ -6,7 +6,7 @@ from array import array
 from micropython import const
 
 from . import record
-from .cell import REOPEN, open_in_place
+from .inplace import REOPEN, open_in_place
 from .octets import get
 
 _WASTE = const(32)
@@ -65,7 +65,7 @@ class Slots:
             # It was shared once. The cut takes effect with the record's own commit.
             self._reopen(i, "w+b")
             self._length[i] = 0
-        elif self._puts == REOPEN:  # for the reason given in Cell
+        elif self._puts == REOPEN:  # for the reason given in InPlace
             self._reopen(i, "r+b")
         buf = self.buf
         self._in_buf = -1

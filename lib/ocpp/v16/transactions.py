@@ -39,6 +39,7 @@ class Transactions:
         self.log = log
         self.info = info  # scratch
         self.given_up = 0  # facts dropped after the last attempt
+        self.unsaved = 0  # answers that flash refused to note: after a power cut these facts are told again
         self._has_info = False
         self._id = 0
         self._attempts = 0
@@ -169,7 +170,7 @@ class Transactions:
             return
         # A sample sent twice after a power cut does no harm, so it may be noted with the next record.
         self._attempts = 0
-        j.ack(None, 0, True)
+        self._ack(None, True)
 
     def failed(self, now, code):
         """No answer or CALLERROR: again after RetryInterval x attempts so far, up to the last (OCPP 1.6 §3.7.1)."""
@@ -208,4 +209,10 @@ class Transactions:
 
     def _delivered(self):
         self._attempts = 0
-        self.journal.ack(self._map, self._n)
+        self._ack(self._map, False)
+
+    def _ack(self, aux, lazy):
+        try:
+            self.journal.ack(aux, self._n, lazy)
+        except OSError:
+            self.unsaved += 1

@@ -19,6 +19,7 @@ _systems = []  # files that are collected later still look at theirs
 def mount(device, program=32, fresh=False, mtime=False):
     """Mount the chip's LittleFS at /flash in place of what is there, made anew if `fresh`."""
     unmount()
+    device.unit = program
     if fresh:
         vfs.VfsLfs2.mkfs(device, progsize=program)
     system = vfs.VfsLfs2(device, progsize=program, mtime=mtime)

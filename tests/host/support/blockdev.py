@@ -61,18 +61,21 @@ def _noise(dst: ptr8, at: int, n: int, seed: int, src: ptr8, start: int):  # noq
 class BlockDevice:
     """`blocks` blocks of 4096 bytes, erased at first.
 
-    Programming what is not erased is an AssertionError; after a failure, which LittleFS answers by trying the same
-    place again, it clears bits as flash does.
+    Programming what is not erased, or not in whole units of `unit` bytes, is an AssertionError; after a failure, which
+    LittleFS answers by trying the same place again, it clears bits as flash does.
 
     erases, programs, bytes (programmed), reads, read (bytes): what was done; wear: erases of each block. `log`: a list
     to which every operation is added as (block, offset, data), data None for an erase. `cut`: number of operations
     until the power goes, -1: never; the operation it goes in is done in the form `form`; it and all that follow give
     EIO, and `dead` is true. `fail`: number of operations until one fails with `error` and changes nothing, -1: never.
-    No operation allocates, unless the log is kept or the power goes.
+    `bad`: blocks of which each operation fails so. `worn`: blocks that no longer take what is programmed; nothing
+    tells, but what is read afterwards. `flip`: address of a byte that is read with the bits `mask` turned round, -1:
+    none. No operation allocates, unless the log is kept or the power goes.
     """
 
-    def __init__(self, blocks):
+    def __init__(self, blocks, unit=1):
         self.blocks = blocks
+        self.unit = unit
         self.image = bytearray(blocks * BLOCK)
         self.wear = [0] * blocks
         self.log = None
@@ -82,6 +85,10 @@ class BlockDevice:
         self.failed = False
         self.error = -_EIO
         self.dead = False
+        self.bad = ()
+        self.worn = ()
+        self.flip = -1
+        self.mask = 0
         _fill(self.image, 0, blocks * BLOCK, 255)
         self.reset()
 
@@ -96,7 +103,9 @@ class BlockDevice:
     def restarted(self):
         """The same chip when the power comes back. What still holds the old device can no longer write to it."""
         self.dead = True
-        other = BlockDevice(0)
+        other = BlockDevice(0, self.unit)
+        other.bad = self.bad
+        other.worn = self.worn
         other.blocks = self.blocks
         other.image = self.image
         other.wear = self.wear
@@ -109,11 +118,14 @@ class BlockDevice:
 
     def readblocks(self, block, buf, off=0):
         """Read len(buf) bytes."""
-        if self.dead:
+        at = block * BLOCK + off
+        if self.dead or at < 0 or at + len(buf) > len(self.image):
             return -_EIO
         self.reads += 1
         self.read += len(buf)
-        _copy(buf, 0, self.image, block * BLOCK + off, len(buf))
+        _copy(buf, 0, self.image, at, len(buf))
+        if 0 <= self.flip - at < len(buf):
+            buf[self.flip - at] ^= self.mask
 
     def writeblocks(self, block, buf, off=0):
         """Program len(buf) bytes that are erased."""
@@ -121,9 +133,12 @@ class BlockDevice:
         if error:
             return error
         at = block * BLOCK + off
+        assert off % self.unit == 0 and len(buf) % self.unit == 0, "part of a unit programmed"
         self.programs += 1
         self.bytes += len(buf)
-        if _blank(self.image, at, len(buf)):
+        if block in self.worn:
+            _noise(self.image, at, len(buf), at & 0xFFFF | 1, buf, 0)
+        elif _blank(self.image, at, len(buf)):
             _copy(self.image, at, buf, 0, len(buf))
         else:
             assert self.failed, "programmed twice"
@@ -156,6 +171,9 @@ class BlockDevice:
     def _count(self, block, off, data):
         if self.dead:
             return -_EIO
+        if block in self.bad:
+            self.failed = True
+            return self.error
         if self.fail == 0:
             self.fail = -1
             self.failed = True

@@ -1,0 +1,44 @@
+"""Which journal is used, when a newer firmware has left one that this one does not know.
+
+That one is left untouched and reported; charging goes on with the facts kept in a directory beside it. They are
+delivered from there, or, after the newer firmware is back, from the first start on at which its own journal has nothing
+to tell.
+"""
+
+import os
+
+from ocpp.core.journal import Journal, UnknownFormat
+
+_BESIDE = "~1"
+
+
+def open_journal(path, slots, log):
+    """The journal in the directory `path`, or the one beside it; slots as in Journal. OSError: neither can be read."""
+    try:
+        journal = Journal(path, slots)
+    except UnknownFormat as e:
+        log.note("left untouched:", e)
+        return Journal(path + _BESIDE, slots)
+    except OSError as e:
+        log.note("cannot be read:", path, e)
+        return Journal(path + _BESIDE, slots)
+    # What started there must stop there: its transactionIds are there too.
+    if journal.count or journal.aux_n or not _is_there(path + _BESIDE):
+        return journal
+    beside = Journal(path + _BESIDE, slots)
+    return beside if beside.count or beside.aux_n else journal
+
+
+def report(root, log):
+    """Name the files in the directory `root` that a newer firmware has written and this one works without."""
+    for entry in os.ilistdir(root):
+        if entry[0].endswith(_BESIDE):
+            log.note("left untouched, written by a newer firmware:", root + "/" + entry[0][: -len(_BESIDE)])
+
+
+def _is_there(path):
+    try:
+        os.stat(path)
+    except OSError:
+        return False
+    return True
