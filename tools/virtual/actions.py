@@ -17,6 +17,7 @@ FAULTS = (
     "lock_jam",
     "meter_silent",
     "adc_stale",
+    "reader_dead",
 )
 _MAX_WH = 999_999_999
 
@@ -119,6 +120,8 @@ class Actions:
         fields.end()
         if kind == "overtemp":
             self.world.temperature.hot = on
+        elif kind == "reader_dead":
+            self.world.readers[0].fail(on)
         elif kind in self._voltage:
             self._voltage[kind] = on
             self.world.set_supply(self._voltage["undervoltage"], self._voltage["overvoltage"])

@@ -113,9 +113,16 @@ class Serial:
         self.page = page
         self.at = layout.UARTS + number * layout.UART_WORDS
 
+    def fail(self, on):
+        """The device is gone, or there again."""
+        words, at = self.page.words, self.at
+        words[at + layout.UART_HEAD] = layout.UART_BYTES if on else words[at + layout.UART_TAIL]
+
     def send(self, data):
         """Sends bytes; what does not fit into the board's buffer is lost, as on a wire."""
         words, at = self.page.words, self.at
+        if words[at + layout.UART_HEAD] == layout.UART_BYTES:
+            return
         head, tail = words[at + layout.UART_HEAD], words[at + layout.UART_TAIL]
         for byte in data:
             if (head + 1) % layout.UART_BYTES == tail:

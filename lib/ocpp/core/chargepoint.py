@@ -44,6 +44,8 @@ class ChargePoint:
         self._reset = -1  # reason of a reset under way
         self._reset_at = 0
         self._resets = 0
+        self.reset_failed = False  # a reset was ordered and did not happen
+        self.reader_failed = False  # the firmware's: a card reader does not answer
         self.quiet = None  # function: has the back end been told everything?
         self.charging = None  # Smart Charging, if there is any
         self._path = availability
@@ -288,6 +290,7 @@ class ChargePoint:
         """Reset (OCPP 1.6 §5.14): end the sessions with `reason`, tell the back end, start anew."""
         self._reset = reason
         self._resets = 0
+        self.reset_failed = False
         self._reset_at = self.now
         self.stop_all(reason)
 
@@ -306,6 +309,7 @@ class ChargePoint:
             self._resets += 1
             if self._resets > self.settings.reset_retries + 1:
                 self._reset = -1
+                self.reset_failed = True
             else:
                 self.restart()
 

@@ -9,8 +9,9 @@ CHANGE = (
 _ROTATIONS = ("NotApplicable", "Unknown", "RST", "RTS", "SRT", "STR", "TRS", "TSR")
 
 
-def rotation_allowed(text):
-    """May this be ConnectorPhaseRotation: items such as `1.RST` (OCPP 1.6 §9.1.7)?"""
+def rotation_allowed(text, connectors):
+    """May this be ConnectorPhaseRotation: items such as `1.RST`, one a connector and 0 (OCPP 1.6 §9.1.7)?"""
+    seen = 0
     for item in text.split(","):
         id_, _, rotation = item.strip().partition(".")
         if rotation not in _ROTATIONS or not 0 < len(id_) < 3:
@@ -18,6 +19,10 @@ def rotation_allowed(text):
         for c in id_:
             if not "0" <= c <= "9":
                 return False
+        bit = 1 << int(id_)
+        if int(id_) > connectors or seen & bit:
+            return False
+        seen |= bit
     return True
 
 

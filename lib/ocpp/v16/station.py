@@ -8,6 +8,7 @@ from .authorize import Authorize
 from .boot import Boot, Heartbeat
 from .configuration import rotation_allowed
 from .datatransfer import DataTransfer
+from .diagnostics import Diagnostics
 from .firmware import Firmware
 from .handlers import Handlers
 from .locallist import LocalListManagement
@@ -35,7 +36,7 @@ class Station:
         self.authorisation = authorisation
         self.boot = Boot(identity, rpc, cp.clock, settings)
         self.heartbeat = Heartbeat(cp.clock, settings, rpc.r)
-        self.statuses = Status(cp)
+        self.statuses = Status(cp, log)
         self.values = TriggeredValues(cp, lists, Fact())
         info = TagInfo()  # one answer at a time
         self.transactions = Transactions(cp, txdata, info, log)
@@ -43,6 +44,8 @@ class Station:
         self.unlocker = Unlocker(cp, rpc)
         trigger = Trigger(rpc, self.boot, self.heartbeat, self.statuses, self.values, count)
         self.handlers = Handlers(cp, self.unlocker, trigger)
+        self.diagnostics = Diagnostics()
+        trigger.diagnostics = self.diagnostics.progress
         self.firmware = Firmware()
         trigger.firmware = self.firmware.progress
         self.handlers.profiles = (
@@ -50,10 +53,11 @@ class Station:
             LocalListManagement(settings, authorisation),
             Reservation(cp),
             SmartCharging(cp.charging, rpc.ws.idle),
+            self.diagnostics,
             self.firmware,
         )
         self.handler = self.handlers.get
-        settings.checks["connector_phase_rotation"] = rotation_allowed
+        settings.checks["connector_phase_rotation"] = lambda text: rotation_allowed(text, count)
         settings.connector_phase_rotation_max_length = count + 1
         rpc.version = self
         # In order of priority: who stands at the charge point is served before history is told.
@@ -64,6 +68,7 @@ class Station:
             self.statuses,
             self.heartbeat,
             self.data,
+            self.diagnostics.progress,
             self.firmware.progress,
             self.transactions,
         )
@@ -71,7 +76,7 @@ class Station:
 
     def quiet(self):
         """Has the back end been told everything?"""
-        told = self.firmware.progress.told
+        told = self.firmware.progress.told and self.diagnostics.progress.told
         return told and not self.rpc.current and not self.cp.journal.count and self.statuses.quiet()
 
     def poll(self, now, connected):
@@ -86,6 +91,7 @@ class Station:
         if self.authorisation.waiting and not online and not self.cp.registering:
             self.authorisation.link_lost()
         self.statuses.poll(now)
+        self.diagnostics.poll()
 
     def link_lost(self):
         """The connection is gone."""

@@ -50,10 +50,12 @@ _CODES = (
     ("overvoltage", "OverVoltage", None),
     ("lock_jam", "ConnectorLockFailure", None),
     ("meter_silent", "PowerMeterFailure", None),
-    ("overcurrent", "OverCurrentFailure", None),
     ("adc_stale", "InternalError", "PilotReading"),
     ("emergency", "OtherError", "EmergencyStop"),
     ("local_list", "LocalListConflict", None),
+    ("reader", "ReaderFailure", None),
+    ("reset", "ResetFailure", None),
+    ("storage", "InternalError", "Storage"),
 )
 _INTERNAL = ("", "InternalError", None)
 _NO_ERROR = ("", "NoError", None)
@@ -85,6 +87,20 @@ def state_of(c):
     return AVAILABLE
 
 
+def warning_of(cp):
+    """Name of what is wrong with the charge point as a whole, or None: it works on (§4.9)."""
+    if cp.reader_failed:
+        return "reader"
+    if cp.authorisation.conflict:
+        return "local_list"
+    if cp.reset_failed:
+        return "reset"
+    for c in cp.connectors:
+        if c.session.lost:
+            return "storage"  # starts or stops found no room in flash
+    return None
+
+
 def error_row(name):
     """(fault, errorCode, vendorErrorCode) of a fault's name; None: no error."""
     if name is None:
@@ -113,8 +129,9 @@ class Status:
 
     ACTION = "StatusNotification"
 
-    def __init__(self, cp):
+    def __init__(self, cp, log):
         self.cp = cp
+        self.log = log
         self.settings = cp.settings
         self.early = False
         self.lines = []
@@ -126,20 +143,21 @@ class Status:
 
     def poll(self, now):
         """Note changes; to be called every round."""
-        conflict = "local_list" if self.cp.authorisation.conflict else None
-        self._see(self.lines[0], AVAILABLE if self.cp.available else UNAVAILABLE, conflict, now)
+        self._see(0, AVAILABLE if self.cp.available else UNAVAILABLE, warning_of(self.cp), now)
         for c in self.cp.connectors:
             o = c.outlet
             line = self.lines[c.id]
             state = state_of(c)
-            self._see(line, line.state if state == _SAME else state, o.fault or o.warning, now)
+            self._see(c.id, line.state if state == _SAME else state, o.fault or o.warning, now)
 
-    def _see(self, line, state, fault, now):
+    def _see(self, id_, state, fault, now):
+        line = self.lines[id_]
         if line.state != state or line.fault != fault:
             line.state = state
             line.fault = fault
             line.since = now
             line.settled = False
+            self.log.note("connector %d" % id_, "%s %s" % (NAMES[state], fault or ""))
         elif not line.settled:
             least = max(self.settings.minimum_status_duration * 1000, _SETTLE_MS)
             line.settled = ticks_diff(now, line.since) >= least

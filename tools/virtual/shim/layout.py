@@ -47,7 +47,7 @@ ADC_STALE = 3  # (w) 1 while the converter hangs
 UARTS = 2408
 UART_BYTES = 256
 UART_WORDS = 66
-UART_HEAD = 0  # (w) where the world writes its next byte
+UART_HEAD = 0  # (w) where the world writes its next byte; UART_BYTES: its device is gone
 UART_TAIL = 1  # (b) where the board reads its next byte
 UART_DATA = 2  # (w) ring of bytes
 

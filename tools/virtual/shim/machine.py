@@ -159,7 +159,7 @@ class UART:
 
     def __init__(self, id, baudrate=9600, **options):
         self.at = layout.UARTS + id * layout.UART_WORDS
-        self.tail = page.get(self.at + _HEAD)
+        self.tail = page.get(self.at + _HEAD) % _RING
         page.put(self.at + _TAIL, self.tail)
 
     def any(self):
@@ -167,7 +167,9 @@ class UART:
         return (page.get(self.at + _HEAD) - self.tail) % _RING
 
     def readinto(self, buf, n=None):
-        """Bytes read into `buf`, or None when none wait. Never waits."""
+        """Bytes read into `buf`, or None when none wait. Never waits. OSError when the device is gone."""
+        if page.get(self.at + _HEAD) >= _RING:
+            raise OSError(5)
         waiting = self.any()
         if not waiting:
             return None
