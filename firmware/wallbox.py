@@ -153,10 +153,16 @@ class Wallbox:
         ws.tap = board.tap
         self.rpc = Rpc(ws, JsonReader(text=_TEXT), JsonWriter(ws.tx, ws.HEAD), self._timeout_s, self.log)
         self.station = Station(self.cp, self.rpc, self._txdata, self._lists, identity, self.log)
-        uplink = Uplink(board.provision, board.network, settings)
+        uplink = self.uplink = Uplink(board.provision, board.network, settings)
         self.client = Client(ws, self.rpc, self.station, BackOff(2, 5, 2), uplink.dial, uplink.greet, self.log)
+        self.station.diagnostics.collect = self._diagnostics
         self.transfers = Transfers(uplink, self.client, self._timeout_s)
         self.update = Update(self.cp, self.station.firmware, self.transfers, board, self.log)
+
+    def _diagnostics(self, *asked):
+        from firmware.errands.diagnostics import collect
+
+        return collect(self, *asked)
 
     def _timeout_s(self):
         return self.settings.message_timeout
@@ -184,10 +190,14 @@ class Wallbox:
             sleep_ms(ROUND_MS)
         self.shut()
         self.board.reset()
+        # A board that could not restart is still a charge point.
+        self.supervisor.resume()
+        self.client.resume(ticks_ms())
 
     def shut(self):
         """Everything off; what only RAM knows goes to flash."""
         self.supervisor.open_all()
+        self.log.flush()
         now = ticks_ms()
         for c in self.cp.connectors:
             c.keep_meter(now)
@@ -211,9 +221,11 @@ class Wallbox:
         self.transfers.poll(now)
         self.update.poll(now)
         self.console.poll(now)
-        if ticks_diff(now, self._swept) > _SWEEP_MS and not self._energised():
-            self._swept = now
-            gc.collect()
+        if ticks_diff(now, self._swept) > _SWEEP_MS:
+            self.log.ring.poll(now)
+            if not self._energised():
+                self._swept = now
+                gc.collect()
         if board.publish:
             board.publish(self)
 
