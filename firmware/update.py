@@ -2,7 +2,7 @@
 
 | File | Content |
 |---|---|
-| `update` | the order: location, day and millisecond of the day, retries, interval in s, a line each; until carried out |
+| `update` | the order, a line each: location, day, millisecond of the day, retries, interval in s; until carried out |
 | `installing` | cell: label of the slot that is to start, from the installation until its outcome is known |
 | `fsn` | cell: the statuses that were not told yet, comma-separated |
 """

@@ -33,6 +33,7 @@ class Http:
         self._before = 0  # bytes that moved over connections that are closed
         self._wire = None
         self._out = bytearray(_HALF) if job.upload else None
+        self._complete = False  # the last byte of an upload is on its way
         self._ask(where)
 
     def moved(self):
@@ -105,15 +106,16 @@ class Http:
                 raise Hopeless("the file has %d bytes, %d were announced" % (job.position, job.size))
             if n:
                 w.send(place, n)
-            else:
-                self._phase = _HEAD
+                return
         elif n:
             out[:_FRONT] = b"%04x\r\n" % n
             out[_FRONT + n : _FRONT + n + 2] = b"\r\n"
             w.send(out, _FRONT + n + 2)
+            return
         else:
             w.send(b"0\r\n\r\n")
-            self._phase = _HEAD
+        self._complete = True
+        self._phase = _HEAD
 
     # --- the answer -------------------------------------------------------------------------------------------
 
@@ -145,7 +147,7 @@ class Http:
         if job.upload:
             if not 200 <= status < 300:
                 raise TransferError("http: status %d" % status)
-            if 0 <= job.size != job.position:
+            if not self._complete:
                 raise TransferError("http: answered before all was sent")
             return True
         if status == 206:

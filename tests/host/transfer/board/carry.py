@@ -1,6 +1,6 @@
 """Runs one Transfer in MicroPython over real sockets and prints what became of it as JSON.
 
-The argument is JSON: url, and optionally ca (a file), patience (s), retries, interval (s), limit, upload (how many
+Standard input is JSON: url, and optionally ca (a file), patience (s), retries, interval (s), limit, upload (how many
 bytes to send), announced (tell the size before), rewind (whether it can), stop (refuse the file after so many bytes),
 quiet (never give a byte).
 """
@@ -16,7 +16,7 @@ from time import sleep_ms, ticks_diff, ticks_ms
 from firmware.transfer.transfer import BUSY, DONE, Transfer
 from ocpp.transport.tls_stream import TlsStream
 
-given = json.loads(sys.argv[1])
+given = json.loads(sys.stdin.readline())
 context = None
 if given.get("ca"):
     import tls

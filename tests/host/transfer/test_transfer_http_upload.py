@@ -1,0 +1,68 @@
+"""HTTP uploads by PUT: size known or not, servers that refuse or break."""
+
+import pytest
+from carried import uploaded
+
+from support.http_files import HttpFiles, raw, status
+
+
+@pytest.fixture
+def server():
+    """A server that takes files."""
+    with HttpFiles() as files:
+        yield files
+
+
+@pytest.mark.parametrize("announced", [True, False], ids=["length", "chunks"])
+@pytest.mark.parametrize("size", [0, 1, 504, 505, 50_000])
+def test_an_upload_arrives_whole(server, carry, announced, size):
+    """RFC 9110 §9.3.4; with Content-Length when the size is known, else in chunks."""
+    result = carry(server.url("/up"), upload=size, announced=announced)
+    assert result["done"], result
+    assert server.uploads == {"/up": uploaded(size)}
+    headers = server.requests[0].headers
+    assert ("Content-Length" in headers) == announced
+    assert result["longest_ms"] < 100
+
+
+def test_a_refused_upload_is_tried_again_from_the_beginning(server, carry):
+    server.next("/up", status(503))
+    result = carry(server.url("/up"), upload=50_000, retries=1)
+    assert (result["done"], result["tries"], result["rewinds"]) == (True, 2, 1), result
+    assert server.uploads["/up"] == uploaded(50_000)
+
+
+def test_an_upload_that_cannot_begin_anew_is_tried_once(server, carry):
+    server.next("/up", status(503), status(503))
+    result = carry(server.url("/up"), upload=1000, retries=5, rewind=False)
+    assert not result["done"]
+    assert len(server.requests) == 1
+
+
+def test_a_server_that_closes_at_once(server, carry):
+    server.next("/up", raw(b""))
+    result = carry(server.url("/up"), upload=500_000)
+    assert not result["done"]
+    assert result["error"].startswith(("http:", "connection:"))
+
+
+def test_an_early_success_is_none(server, carry):
+    """A server that says 200 before it has everything has stored something else."""
+    server.next("/up", raw(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))
+    result = carry(server.url("/up"), upload=5_000_000)
+    assert not result["done"]
+
+
+@pytest.mark.parametrize(("code", "done"), [(307, True), (308, True), (301, False), (303, False)])
+def test_redirected_before_it_began_or_not(server, carry, code, done):
+    """RFC 9110 §15.4.8: only 307 and 308 keep the method."""
+    server.next("/old", status(code, Location="/up"))
+    result = carry(server.url("/old"), upload=0, announced=True)
+    assert result["done"] == done
+    assert ("/up" in server.uploads) == done
+
+
+def test_a_source_that_says_nothing(server, carry):
+    result = carry(server.url("/up"), upload=1000, quiet=True, patience=1)
+    assert not result["done"]
+    assert result["error"].startswith("too slow")
