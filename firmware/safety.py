@@ -46,7 +46,7 @@ class Supervisor:
         self._mains = board.mains
         self._button = board.buttons.emergency if board.buttons is not None else None
         self._gap_ms = gap_ms
-        self._slow = 0
+        self._slow = _SLOW  # at the first tick too
         self._alive = False
         self._ticking = False
         self._seen = self._last = ticks_ms()

@@ -18,6 +18,7 @@ FAULTS = (
     "meter_silent",
     "adc_stale",
     "reader_dead",
+    "overdraw",
 )
 _MAX_WH = 999_999_999
 
@@ -157,6 +158,8 @@ class Actions:
             outlet.contactor.no_close = on
         elif kind == "lock_jam":
             outlet.lock.jam = on
+        elif kind == "overdraw":
+            outlet.car.greedy = on
         elif kind == "meter_silent":
             outlet.impulses.silent = on
         else:

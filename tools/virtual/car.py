@@ -19,6 +19,7 @@ class Car:
         self.amps = 16.0
         self.phases = 3
         self.ventilation = False
+        self.greedy = False  # draws `amps` whatever is offered
         self.s2 = False
         self._due = None
 
@@ -59,4 +60,6 @@ class Car:
 
     def draws(self, offered):
         """Ampere per phase when the contactor is closed."""
-        return min(self.amps, offered) if self.s2 else 0.0
+        if not self.s2:
+            return 0.0
+        return self.amps if self.greedy else min(self.amps, offered)
