@@ -152,9 +152,16 @@ def test_sessions_without_a_link_are_delivered_in_order(scene):
 
 
 def test_every_message_can_be_triggered(scene):
-    """OCPP 1.6 §5.17: those of the profiles that are claimed, each after its answer."""
-    for message in ("Heartbeat", "StatusNotification", "MeterValues"):
+    """OCPP 1.6 §5.17: each follows its answer; a boot that is accepted already is not told again."""
+    for message in (
+        "DiagnosticsStatusNotification",
+        "FirmwareStatusNotification",
+        "Heartbeat",
+        "MeterValues",
+        "StatusNotification",
+    ):
         scene.forget()
         assert scene.call("TriggerMessage", requestedMessage=message, connectorId=scene.connector) == ACCEPTED
         scene.wait(message)
+    assert scene.call("TriggerMessage", requestedMessage="BootNotification") == {"status": "Rejected"}
     assert scene.call("TriggerMessage", requestedMessage="StatusNotification", connectorId=9) == {"status": "Rejected"}

@@ -1,26 +1,6 @@
 """Security profiles 1 and 2 against two independent back ends (OCPP 1.6 security extension, A00)."""
 
-import pytest
-from scene import Scene
-
-from support.wallbox import Wallbox
-
 PASSWORD = "00ff" * 8 + "3a20"  # any bytes, a colon and a space among them
-
-
-@pytest.fixture
-def joined(peer):
-    """`joined(name, url, **options)`: a Scene of a wallbox of its own; nothing against it in the end."""
-    scenes = []
-
-    def make(name, url, **options):
-        scenes.append(Scene(peer, Wallbox(url, name, **options), name))
-        return scenes[-1]
-
-    yield make
-    for scene in scenes:
-        scene.box.__exit__()
-        assert scene.violations == []
 
 
 def session(scene):

@@ -1,13 +1,6 @@
 """Local list and reservation: the same scenarios against two independent back ends."""
 
-from datetime import UTC, datetime, timedelta
-
-ACCEPTED, REJECTED = {"status": "Accepted"}, {"status": "Rejected"}
-
-
-def soon(seconds):
-    """That many seconds from now, as OCPP has it."""
-    return (datetime.now(UTC) + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+from support.charging import ACCEPTED, REJECTED, at
 
 
 def entry(tag, status="Accepted", **more):
@@ -28,7 +21,7 @@ def version(scene):
 
 def test_local_list_full_differential_and_versions(scene):
     """OCPP 1.6 §5.10, §5.15."""
-    assert send(scene, 1, "Full", entry("ONE", expiryDate=soon(3600), parentIdTag="P"), entry("TWO")) == ACCEPTED
+    assert send(scene, 1, "Full", entry("ONE", expiryDate=at(3600), parentIdTag="P"), entry("TWO")) == ACCEPTED
     assert version(scene) == 1
     assert send(scene, 2, "Differential", entry("ONE", "Blocked"), {"idTag": "TWO"}, entry("THREE")) == ACCEPTED
     assert version(scene) == 2
@@ -58,7 +51,7 @@ def test_local_list_authorises_without_a_link(scene):
 
 def test_a_long_local_list(scene):
     """OCPP 1.6 §5.15: thousands of entries in one message, far larger than the charge point's memory."""
-    entries = [entry(f"TAG-{number:016}", expiryDate=soon(86400), parentIdTag="FLEET") for number in range(2500)]
+    entries = [entry(f"TAG-{number:016}", expiryDate=at(86400), parentIdTag="FLEET") for number in range(2500)]
     assert send(scene, 10, "Full", *entries) == ACCEPTED
     assert version(scene) == 10
     assert send(scene, 11, "Full") == ACCEPTED
@@ -71,7 +64,7 @@ def test_reservation(scene):
         return scene.call(
             "ReserveNow",
             connectorId=scene.connector,
-            expiryDate=soon(seconds),
+            expiryDate=at(seconds),
             idTag=tag,
             reservationId=number,
         )
