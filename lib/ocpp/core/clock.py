@@ -78,10 +78,6 @@ class Clock:
         """Milliseconds since uptime_s last rose, 0..999."""
         return self._rest
 
-    def rest(self):
-        """Milliseconds since uptime_s last rose, 0..999."""
-        return self._rest
-
     def stamp(self, buf, at):
         """Write this moment's stamp to buf[at:at + 6]."""
         if self.known:

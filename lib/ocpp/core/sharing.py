@@ -74,7 +74,7 @@ def divide(parts, total):
         if p.aim:
             count += 1
     settled = True
-    bar = -1
+    bar = 0
     while count and settled:
         settled = False
         equal = total // count

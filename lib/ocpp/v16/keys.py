@@ -32,7 +32,7 @@ KEYS = (
     ("StopTxnAlignedDataMaxLength", "stop_txn_aligned_data_max_length", "i", 18, 1, 18, "r"),
     ("StopTxnSampledData", "stop_txn_sampled_data", "l", "", 0, 500, "rw"),
     ("StopTxnSampledDataMaxLength", "stop_txn_sampled_data_max_length", "i", 18, 1, 18, "r"),
-    ("SupportedFeatureProfiles", "supported_feature_profiles", "s", "Core,Reservation", 0, 100, "r"),
+    ("SupportedFeatureProfiles", "supported_feature_profiles", "s", "Core,RemoteTrigger,Reservation,SmartCharging", 0, 100, "r"),
     ("SupportedFeatureProfilesMaxLength", "supported_feature_profiles_max_length", "i", 6, 1, 6, "r"),
     ("TransactionMessageAttempts", "transaction_message_attempts", "i", 3, 1, 100, "rw"),
     ("TransactionMessageRetryInterval", "transaction_message_retry_interval", "i", 20, 0, 86400, "rw"),
@@ -44,10 +44,6 @@ KEYS = (
     ("SendLocalListMaxLength", "send_local_list_max_length", "i", 10000, 0, 10000, "r"),
     # Reservation profile (§9.3)
     ("ReserveConnectorZeroSupported", "reserve_connector_zero_supported", "b", False, 0, 0, "r"),
-    # Local Auth List Management profile (§9.2)
-    ("LocalAuthListEnabled", "local_auth_list_enabled", "b", True, 0, 0, "rw"),
-    ("LocalAuthListMaxLength", "local_auth_list_max_length", "i", 10000, 0, 10000, "r"),
-    ("SendLocalListMaxLength", "send_local_list_max_length", "i", 10000, 0, 10000, "r"),
     # Smart Charging profile (§9.4)
     ("ChargeProfileMaxStackLevel", "charge_profile_max_stack_level", "i", 20, 0, 255, "r"),
     (

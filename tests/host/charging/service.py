@@ -1,0 +1,169 @@
+"""Plays scripts on the product's Smart Charging: lines of JSON with a list of events in, lines with results out.
+
+Argument: a folder for the profiles. Events: [name, ...] as the methods of Scene say; time is whole seconds since 1970.
+"""
+
+import json
+import sys
+
+from ocpp.core import profiles as storage
+from ocpp.core.charging import Charging
+from ocpp.core.settings import Settings
+from ocpp.transport.fields import Violation, read_object
+from ocpp.transport.reader import JsonError, JsonReader
+from ocpp.transport.writer import JsonWriter
+from ocpp.v16.keys import KEYS
+from ocpp.v16.smartcharging import SmartCharging
+
+VOLTS = 230
+RATING_MA = 32000
+
+
+class Clock:
+    """A clock that is moved by hand."""
+
+    def __init__(self):
+        self.known = True
+        self.day = self.ms = self.uptime_s = 0
+
+    def rest(self):
+        return 0
+
+    def move(self, seconds):
+        self.uptime_s += seconds
+        seconds += self.day * 86400 + self.ms // 1000
+        self.day = seconds // 86400
+        self.ms = seconds % 86400 * 1000
+
+
+class Outlet:
+    """An outlet that lets go at once."""
+
+    rating_ma = RATING_MA
+    energised = False
+    wants = True
+
+
+class Session:
+    """The part of a session that limits look at."""
+
+    active = False
+    number = 0
+    transaction_id = None
+
+
+class Connector:
+    """The part of a connector that limits look at."""
+
+    stopping = -1
+
+    def __init__(self, id_):
+        self.id = id_
+        self.outlet = Outlet()
+        self.session = Session()
+        self.most_ma = 0
+
+
+class Source:
+    """A message in one piece, for the reader."""
+
+    def __init__(self, data):
+        self.buf = data
+        self.pos = 0
+        self.end = len(data)
+
+    def fill(self):
+        return False
+
+
+class ChargePoint:
+    """Two connectors."""
+
+    online = True
+
+    def __init__(self):
+        self.clock = Clock()
+        self.settings = Settings(KEYS, "")
+        self.connectors = [Connector(1), Connector(2)]
+
+    def connector(self, id_):
+        return self.connectors[id_ - 1] if 0 < id_ <= len(self.connectors) else None
+
+
+class Scene:
+    """A charge point and its events; each returns what is compared."""
+
+    def __init__(self, folder):
+        self.cp = ChargePoint()
+        profiles = storage.Profiles(folder, self.cp.settings.max_charging_profiles_installed)
+        self.charging = Charging(self.cp, profiles, VOLTS, 3)
+        self.handlers = SmartCharging(self.charging, lambda now: None)
+        self.reader = JsonReader(text=64)
+        self.buf = bytearray(80000)
+        self.numbers = 0
+
+    def begin(self, second):
+        """Nothing installed, no session, the time is `second`."""
+        self.charging.profiles.clear()
+        for c in self.cp.connectors:
+            c.session.active = False
+        self.cp.clock.day = second // 86400
+        self.cp.clock.ms = second % 86400 * 1000
+        return self.limits()
+
+    def wait(self, seconds):
+        """Let time pass; the limits then."""
+        self.cp.clock.move(seconds)
+        return self.limits()
+
+    def clock(self, known):
+        """Forget or know the time."""
+        self.cp.clock.known = known
+        return self.limits()
+
+    def start(self, connector):
+        """A session begins."""
+        self.numbers = self.numbers % 60000 + 1
+        session = self.cp.connectors[connector - 1].session
+        session.active = True
+        session.number = session.transaction_id = self.numbers
+        return self.limits()
+
+    def stop(self, connector):
+        """A session ends."""
+        self.cp.connectors[connector - 1].session.active = False
+        return self.limits()
+
+    def limits(self):
+        """mA that each connector may offer."""
+        self.charging.poll(0)
+        return [c.most_ma for c in self.cp.connectors]
+
+    def call(self, action, payload):
+        """A request through the handlers: the answer."""
+        shape, function, _ = self.handlers.get(action)
+        self.reader.open(Source(json.dumps(payload).encode()))
+        try:
+            values = read_object(self.reader, shape) if isinstance(shape, tuple) else shape(self.reader)
+        except (Violation, JsonError) as e:
+            return e.kind
+        self.charging.poll(0)
+        w = JsonWriter(self.buf)
+        function(values, w)
+        self.charging.poll(0)
+        return json.loads(bytes(memoryview(self.buf)[: w.n]))
+
+
+def main(folder):
+    """Answer until the input ends."""
+    scene = Scene(folder)
+    for line in sys.stdin:
+        try:
+            answer = [getattr(scene, event[0])(*event[1:]) for event in json.loads(line)]
+        except Exception as e:
+            sys.print_exception(e, sys.stderr)
+            answer = repr(e)
+        sys.stdout.write(json.dumps(answer) + "\n")
+
+
+main(sys.argv[1])
