@@ -156,6 +156,9 @@ class Wallbox:
         uplink = self.uplink = Uplink(board.provision, board.network, settings)
         self.client = Client(ws, self.rpc, self.station, BackOff(2, 5, 2), uplink.dial, uplink.greet, self.log)
         self.station.diagnostics.collect = self._diagnostics
+        self.station.vendors.register("Pilotwire", self._vendor)
+        for vendor, handler in getattr(board, "vendors", ()):
+            self.station.vendors.register(vendor, handler)
         self.transfers = Transfers(uplink, self.client, self._timeout_s)
         self.update = Update(self.cp, self.station.firmware, self.transfers, board, self.log)
 
@@ -163,6 +166,11 @@ class Wallbox:
         from firmware.errands.diagnostics import collect
 
         return collect(self, *asked)
+
+    def _vendor(self, message, data):
+        from firmware.errands.vendor import answer
+
+        return answer(self, message)
 
     def _timeout_s(self):
         return self.settings.message_timeout

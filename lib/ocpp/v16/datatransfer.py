@@ -1,11 +1,75 @@
-"""DataTransfer from the charge point to the central system (OCPP 1.6 §4.3)."""
+"""DataTransfer in both directions: what vendors agree on among themselves (OCPP 1.6 §4.3, §5.6)."""
 
 from ..transport.fields import read_object
+from ..transport.writer import Overflow
+from .handlers import status
 
+_STATUSES = ("Accepted", "Rejected", "UnknownMessageId", "UnknownVendorId")
+_REQUEST = (
+    ("vendorId", "s", 1, 0, 255),
+    ("messageId", "s", 0, 0, 50),
+    ("data", "s", 0, 0, 1024),
+)
 _CONF = (
     ("status", "e", 1, ("Accepted", "Rejected", "UnknownMessageId", "UnknownVendorId"), 0),
     ("data", "s", 0, 0, 1024),
 )
+
+
+class Vendors:
+    """Answers the central system's DataTransfer by handlers that the firmware or a board registers.
+
+    A handler is a function(messageId, data), each a str or None, that gives (status, data): "Accepted", "Rejected" or
+    "UnknownMessageId", and a str or None. It runs in the main loop, so it must not wait. `errors` counts handlers that
+    raised, gave something else or more than fits a message: such a request is Rejected.
+    """
+
+    def __init__(self, log):
+        self.errors = 0
+        self._log = log
+        self._handlers = ()
+
+    def register(self, vendor, handler):
+        """Let `handler` answer for `vendor` (1 to 255 characters, case does not matter); the last one counts."""
+        self._handlers = ((vendor.lower(), handler),) + self._handlers
+
+    def get(self, action):
+        """Like Handlers.get."""
+        return (_REQUEST, self.answer, False) if action == "DataTransfer" else None
+
+    def answer(self, values, w):
+        vendor, message, data = values
+        vendor = vendor.lower()
+        for name, handler in self._handlers:
+            if name == vendor:
+                self._ask(handler, message, data, w)
+                return
+        status(w, "UnknownVendorId")
+
+    def _ask(self, handler, message, data, w):
+        begin = w.n
+        try:
+            answer, data = handler(message, data)
+            if answer not in _STATUSES:
+                raise ValueError("status %r" % (answer,))
+            w.raw(b'{"status":"')
+            w.raw(answer)
+            w.raw(b'"')
+            if data is not None:
+                w.raw(b',"data":')
+                w.str(data)
+            w.raw(b"}")
+        except Overflow:
+            self._reject("answer too long", w, begin)
+        except Exception as e:
+            self._log.fault("DataTransfer", e)
+            self._reject("failed", w, begin)
+
+    def _reject(self, why, w, begin):
+        self.errors += 1
+        self._log.note("DataTransfer:", why)
+        w.n = begin  # nothing of it has left
+        status(w, "Rejected")
 
 
 class DataTransfer:

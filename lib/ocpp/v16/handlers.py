@@ -7,20 +7,13 @@ _CHANGE_AVAILABILITY = (
     ("connectorId", "i", 1, 0, 0x3FFFFFFF),
     ("type", "e", 1, ("Inoperative", "Operative"), 0),
 )
-_DATA_TRANSFER = (
-    ("vendorId", "s", 1, 0, 255),
-    ("messageId", "s", 0, 0, 50),
-    ("data", "s", 0, 0, 1024),
-)
 _REMOTE_STOP = (("transactionId", "i", 1, -2147483648, 2147483647),)
 _RESET = (("type", "e", 1, ("Hard", "Soft"), 0),)
 _UNLOCK = (("connectorId", "i", 1, 1, 0x3FFFFFFF),)
 
 # Known, but of profiles that this charge point does not have.
 _OTHERS = (
-    "CancelReservation",
     "GetDiagnostics",
-    "ReserveNow",
     "UpdateFirmware",
 )
 
@@ -41,7 +34,6 @@ class Handlers:
     def __init__(self, cp, unlocker, trigger):
         self.cp = cp
         self.unlocker = unlocker
-        self.vendors = {}  # vendorId -> function(messageId, data) -> (status, data or None)
         self.configuration = configuration.Configuration(cp.settings)
         self.trigger = trigger
         self.profiles = ()
@@ -55,8 +47,6 @@ class Handlers:
             return configuration.CHANGE, self.configuration.change, False
         if action == "ClearCache":
             return (), self.clear_cache, False
-        if action == "DataTransfer":
-            return _DATA_TRANSFER, self.data_transfer, False
         if action == "GetConfiguration":
             return configuration.GET, self.configuration.get, True
         if action == "RemoteStopTransaction":
@@ -92,21 +82,6 @@ class Handlers:
             status(w, "Rejected")
             return
         status(w, "Accepted")
-
-    def data_transfer(self, values, w):
-        vendor, message, data = values
-        handle = self.vendors.get(vendor)
-        if handle is None:
-            status(w, "UnknownVendorId")
-            return
-        answer, data = handle(message, data)
-        w.raw(b'{"status":"')
-        w.raw(answer)
-        w.raw(b'"')
-        if data is not None:
-            w.raw(b',"data":')
-            w.str(data)
-        w.raw(b"}")
 
     def remote_stop(self, values, w):
         # Before the registration is accepted none may be asked for (§4.2.1).

@@ -1,0 +1,20 @@
+"""Our own messages of DataTransfer, vendorId "Pilotwire": what no message of OCPP 1.6 tells."""
+
+import gc
+
+
+def answer(box, message):
+    """(status, data) of the Wallbox `box` for a messageId; see docs/data-transfer.md."""
+    if message is None or message.lower() != "status":
+        return "UnknownMessageId", None
+    gc.collect()
+    cp = box.cp
+    return "Accepted", "uptime_s=%d,starts=%d,heap_free=%d,facts_pending=%d,faults=%d,ticks_late=%d,connections=%d" % (
+        cp.clock.uptime_s,
+        box.boots.number,
+        gc.mem_free(),
+        cp.journal.count,
+        box.log.faults,
+        box.supervisor.late,
+        box.client.attempts,
+    )
