@@ -74,7 +74,10 @@ class ChargePoint:
             c.reservations = reservations
             begun = started[c.id]
             if begun and begun[facts.BODY + 4] and get(begun, 0, 2) != stopped[c.id]:
-                reservations.used(get_signed(begun, facts.BODY + 5), c.id)
+                # The power went after the start of a session, perhaps before its reservation was removed.
+                for r in (reservations.at(c.id), reservations.at(0)):
+                    if r is not None and r.id == get_signed(begun, facts.BODY + 5):
+                        reservations.end(r)
             o = c.outlet
             last = c.session.recover(started[c.id], stopped[c.id], o.meter_wh(), reason)
             self._newest(c.session.number)

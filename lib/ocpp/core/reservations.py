@@ -90,7 +90,11 @@ class Reservations:
     def poll(self):
         """End what is over; to be called every round."""
         for r in self._all:
-            if self._over(r):
+            over = True  # Faulted or Unavailable, unless a connector is not
+            for c in self._connectors:
+                if (r.connector == c.id or not r.connector) and not c.unavailable() and not c.faulted():
+                    over = self._passed(r)
+            if over:
                 self.end(r)
                 return
 
@@ -141,7 +145,7 @@ class Reservations:
             status = self._judge(new.connector)
         if status == ACCEPTED:
             self._all.append(new)
-            if not self._saved():
+            if not self._save():
                 status = REJECTED
         if status != ACCEPTED:
             self._all = old
@@ -151,9 +155,7 @@ class Reservations:
         """CancelReservation (§5.1). True when there was one with this id, and flash has forgotten it."""
         old = self._all
         self._all = [r for r in old if r.id != id_]
-        if len(self._all) == len(old):
-            return False
-        if self._saved():
+        if len(self._all) < len(old) and self._save():
             return True
         self._all = old
         return False
@@ -161,23 +163,8 @@ class Reservations:
     def end(self, r):
         """The Reservation `r` is used or over."""
         self._all = [other for other in self._all if other is not r]
-        if not self._saved():
+        if not self._save():
             self.errors += 1
-
-    def used(self, id_, connector):
-        """A transaction that used up reservation `id_` had begun at `connector` when the power went."""
-        for r in self._all:
-            if r.id == id_ and r.connector in (0, connector):
-                self.end(r)
-                return
-
-    def _over(self, r):
-        if self._passed(r):
-            return True
-        for c in self._connectors:
-            if (r.connector == c.id or not r.connector) and not c.unavailable() and not c.faulted():
-                return False
-        return True  # Faulted or Unavailable
 
     def _passed(self, r):
         clock = self._clock
@@ -222,47 +209,41 @@ class Reservations:
                 return True
         return False
 
-    def _left(self, r):
-        c = self._clock
-        if not c.known:
-            return r.left
-        days = r.day - c.day
-        return _FAR_S if days > _FAR_DAYS else max(days * 86400 + (r.ms - c.ms) // 1000, 0)
-
-    def _saved(self):
+    def _save(self):
+        # False: the flash refuses, and still has what it had.
+        temporary = self._path + ".new"
         try:
-            self._save()
+            with open(temporary, "wb") as f:
+                self._write(f)
+            os.rename(temporary, self._path)
         except OSError:
             return False
         return True
 
-    def _save(self):
+    def _write(self, f):
+        clock = self._clock
         b = bytearray(_HEAD + 2 * _LONGEST)
         b[0] = _FORMAT
+        f.write(b, 1)
         crc = crc16(b, 0, 1, START)
-        temporary = self._path + ".new"
-        with open(temporary, "wb") as f:
-            f.write(b, 1)
-            for r in self._all:
-                r.left = self._left(r)
-                n = self._fill(b, r)
-                crc = crc16(b, 0, n, crc)
-                f.write(b, n)
-            put(b, 0, 2, crc)
-            f.write(b, 2)
-        os.rename(temporary, self._path)
-
-    def _fill(self, b, r):
-        tag = r.tag.encode()
-        parent = (r.parent or "").encode()
-        b[0] = r.connector
-        put_signed(b, 1, r.id)
-        put(b, 5, 3, r.day)
-        put(b, 8, 4, r.ms)
-        put(b, 12, 4, r.left)
-        b[16] = len(tag)
-        b[17] = len(parent)
-        n = _HEAD + len(tag)
-        b[_HEAD:n] = tag
-        b[n : n + len(parent)] = parent
-        return n + len(parent)
+        for r in self._all:
+            if clock.known:
+                days = r.day - clock.day
+                r.left = _FAR_S if days > _FAR_DAYS else max(days * 86400 + (r.ms - clock.ms) // 1000, 0)
+            tag = r.tag.encode()
+            parent = (r.parent or "").encode()
+            b[0] = r.connector
+            put_signed(b, 1, r.id)
+            put(b, 5, 3, r.day)
+            put(b, 8, 4, r.ms)
+            put(b, 12, 4, r.left)
+            b[16] = len(tag)
+            b[17] = len(parent)
+            middle = _HEAD + len(tag)
+            n = middle + len(parent)
+            b[_HEAD:middle] = tag
+            b[middle:n] = parent
+            f.write(b, n)
+            crc = crc16(b, 0, n, crc)
+        put(b, 0, 2, crc)
+        f.write(b, 2)

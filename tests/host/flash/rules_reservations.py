@@ -2,6 +2,7 @@
 
 import micropython
 from board import fill_up, mount, unmount
+from rules_session import Wallbox
 
 from ocpp.core.boots import Boots
 from ocpp.core.clock import Clock
@@ -235,15 +236,22 @@ def the_holder_keeps_a_connector_that_somebody_plugged_into():
 
 
 def the_start_that_a_cut_left_has_used_it():
-    r, _, _ = _board(2)
-    assert r.reserve(_new(1, 2)) == "Accepted"
-    assert r.reserve(_new(2, 0)) == "Accepted"
-    r.used(1, 1)
-    r.used(3, 2)
-    assert len(_shown(r)) == 2
-    r.used(1, 2)
-    r.used(2, 1)
-    assert _shown(r) == [] == _shown(_board(2, fresh=False)[0])
+    def begun(connector, id_, stopped=False):
+        """What is left of reservation 5 after a session that used `id_`, and a cut."""
+        device = BlockDevice(24)
+        mount(device, fresh=True)
+        w = Wallbox(device, 0)
+        w.outlet.fault = None
+        assert w.connector.reservations.reserve(_new(5, connector)) == "Accepted"
+        w.session.start(w.connector.next_number(), "A", None, 0, id_, 0)
+        if stopped:
+            w.end()
+        return Wallbox(device.restarted(), 0).connector.reservations.at(connector)
+
+    for connector in (1, 0):
+        assert begun(connector, 5) is None
+        assert begun(connector, 6).id == begun(connector, None).id == 5
+        assert begun(connector, 5, stopped=True).id == 5  # made anew since
 
 
 def a_round_allocates_nothing():
