@@ -16,7 +16,7 @@ class People:
 
     def poll(self, now):
         """Look at readers and buttons once; a button counts when it goes down."""
-        self._cards()
+        self._cards(now)
         emergency = self._supervisor.emergency
         if emergency and not self._emergency:
             self._cp.stop_all(EMERGENCY_STOP)
@@ -32,7 +32,7 @@ class People:
                     evse.reset(now)
         self._pressed = stop or reset
 
-    def _cards(self):
+    def _cards(self, now):
         reader = self._board.reader
         failed = False
         if reader:
@@ -40,6 +40,8 @@ class People:
             failed = reader.failed
             if tag is not None:
                 self._cp.card(tag)
+                for io in self._board.connectors:
+                    io.light.blink(self._cp.settings.blink_repeat, now)
         connector = 0
         for io in self._board.connectors:
             connector += 1
@@ -48,4 +50,5 @@ class People:
                 failed = failed or io.reader.failed
                 if tag is not None:
                     self._cp.card(tag, connector)
+                    io.light.blink(self._cp.settings.blink_repeat, now)
         self._cp.reader_failed = failed

@@ -108,6 +108,7 @@ class Wallbox:
         settings.number_of_connectors = len(self.outlets)  # whatever the flash says
         lists.update()
         settings.changed = self._changed
+        self._light()
 
         fact = Fact()
         self.boots = Boots(root + "/boot")
@@ -184,10 +185,16 @@ class Wallbox:
             self.ws.ping_interval = self.settings.web_socket_ping_interval
         elif name == "message_timeout":
             self.ws.message_timeout = self.settings.message_timeout * 1000
+        elif name == "light_intensity":
+            self._light()
         elif name == "authorization_key":
             self.client.reconnect()
         elif name.startswith(("meter_values", "stop_txn")):
             self._lists.update()
+
+    def _light(self):
+        for o in self.outlets:
+            o.light.set_brightness(self.settings.light_intensity)
 
     def _restart(self):
         self.log.note("restart")

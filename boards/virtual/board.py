@@ -18,11 +18,12 @@ from drivers.mains import MainsVoltage
 from drivers.ntc import Temperature
 from drivers.proximity import ProximityPilot
 from drivers.pulse_meter import PulseMeter
+from drivers.rgb_light import PwmLamp, RgbLight
 from drivers.serial_reader import SerialReader
-from drivers.status_light import StatusLight
 from flash import Flash
 
 _PILOT_HZ = const(1000)
+_LED_HZ = const(1000)
 _PILOT_ZERO_UV = const(1650000)
 _PILOT_UV_PER_MV = const(120)
 _PP_PULL_UP_OHM = const(1000)
@@ -63,9 +64,8 @@ class Connector:
         self.reader = SerialReader(UART(number)) if own_reader else None
         self.rcd = _input(base + pins.RCD, True)
         self.earth = _input(base + pins.EARTH, True)
-        self.light = StatusLight(
-            _output(base + pins.LED_RED), _output(base + pins.LED_GREEN), _output(base + pins.LED_BLUE)
-        )
+        leds = (base + pins.LED_RED, base + pins.LED_GREEN, base + pins.LED_BLUE)
+        self.light = RgbLight(PwmLamp(*[PWM(led, freq=_LED_HZ, duty_u16=0) for led in leds]))
 
 
 class Buttons:

@@ -43,6 +43,11 @@ class Actions:
         """Times from the cars' leaving state C to the release of the contactor, in milliseconds, oldest first."""
         return {"pilot_to_open_ms": [us / 1000 for outlet in self.world.outlets for us in outlet.openings]}
 
+    def lights(self):
+        """The status lights."""
+        with self.world.lock:
+            return {"lights": [outlet.light() for outlet in self.world.outlets]}
+
     def plug(self, fields):
         """A cable into the socket and the car."""
         outlet = self._outlet(fields)

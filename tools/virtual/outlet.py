@@ -41,6 +41,7 @@ class Outlet:
         )
         self._mirror, self._feedback, self._pulse = map(pin, (pins.MIRROR, pins.LOCK_FEEDBACK, pins.PULSE))
         self._rcd, self._earth = map(pin, (pins.RCD, pins.EARTH))
+        self._leds = [pin(led) for led in (pins.LED_RED, pins.LED_GREEN, pins.LED_BLUE)]
         self._pilot_sense = Channel(page, number * 2 + pins.PILOT_SENSE)
         self._proximity_sense = Channel(page, number * 2 + pins.PROXIMITY_SENSE)
 
@@ -122,6 +123,10 @@ class Outlet:
         if self._left_at is not None and not self._coil.driven:
             self.openings.append((self._coil.stamp - self._left_at) & 0x3FFFFFFF)
             self._left_at = None
+
+    def light(self):
+        """Red, green and blue of the status light, 0 to 1."""
+        return [round(led.duty(floating=0.0)[0], 3) for led in self._leds]
 
     def state(self, status):
         """The connector's part of the world's state."""

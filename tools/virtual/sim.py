@@ -74,6 +74,10 @@ class Sim:
         """Milliseconds from a car's leaving state C to the release of the contactor, oldest first."""
         return self.get("/sim/openings")["pilot_to_open_ms"]
 
+    def lights(self):
+        """Red, green and blue, 0 to 1, of each connector's status light."""
+        return self.get("/sim/lights")["lights"]
+
     def wait_for(self, condition, timeout=10.0, every=0.02):
         """Waits until `condition(state)` is true and returns that state.
 
