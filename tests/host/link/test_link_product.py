@@ -29,7 +29,7 @@ import pilotwire
 print(pilotwire.run.__name__, pilotwire.Board.__name__, hex(pilotwire.crc16(b"123456789", 0, 9, 0xFFFF)))
 """
     path = [folder, SHIM]
-    assert mpy(code, path=path, env=PAGE, heap="1M").stdout == "run Board 0x29b1\n"
+    assert mpy(code, path=path, env=PAGE, heap="2M").stdout == "run Board 0x29b1\n"
 
 
 def test_it_needs_no_module_of_the_product_beside_it(linked):
@@ -40,8 +40,9 @@ def test_it_needs_no_module_of_the_product_beside_it(linked):
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     }
-    imported = {name for name in imported if not name.startswith(link.APART)}
-    assert imported
+    apart = {name.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for name in bundle.apart}
+    assert imported - apart
+    imported -= apart
     assert not {name.split(".")[0] for name in imported} & {"ocpp", "evse", "drivers", "firmware", "boards"}
 
 
@@ -51,7 +52,7 @@ def test_it_keeps_no_constant_in_memory(mpy, linked):
 import pilotwire
 print([name for name, value in pilotwire.__dict__.items() if type(value) in (str, bytes, tuple) and name[:2] != "__"])
 """
-    assert mpy(code, path=[folder, SHIM], env=PAGE, heap="1M").stdout == "[]\n"
+    assert mpy(code, path=[folder, SHIM], env=PAGE, heap="2M").stdout == "[]\n"
 
 
 def test_every_native_function_is_native_in_it(linked):
@@ -64,7 +65,7 @@ def test_every_native_function_is_native_in_it(linked):
 
 def test_only_libraries_have_parts_that_the_firmware_does_not_use(linked):
     _, bundle = linked
-    assert all(name.startswith(("ocpp.", "evse.")) for name in bundle.dropped)
+    assert all(name.startswith(("ocpp.", "evse.", "drivers.")) for name in bundle.dropped)
 
 
 FAILING = {
