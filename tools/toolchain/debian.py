@@ -37,9 +37,12 @@ def mirror(scratch):
 
 
 class PrivateApt:
-    """apt with its own state under `scratch`, reading sources of `suite` and binaries of this machine's release."""
+    """apt with its own state under `scratch`, reading sources of `suite` and binaries of the release `binaries`.
 
-    def __init__(self, scratch, suite):
+    binaries: this machine's own when None, since programs run with its libraries.
+    """
+
+    def __init__(self, scratch, suite, binaries=None):
         (scratch / "lists" / "partial").mkdir(parents=True, exist_ok=True)
         (scratch / "cache" / "archives" / "partial").mkdir(parents=True, exist_ok=True)
         (scratch / "status").touch()
@@ -47,7 +50,7 @@ class PrivateApt:
         sources = scratch / "sources.list"
         sources.write_text(
             f"deb-src [signed-by={KEYRING}] {address} {suite} main\n"
-            f"deb [arch=amd64 signed-by={KEYRING}] {address} {codename()} main\n"
+            f"deb [arch=amd64 signed-by={KEYRING}] {address} {binaries or codename()} main\n"
         )
         settings = {
             "Dir::Etc::sourcelist": sources,

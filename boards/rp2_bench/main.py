@@ -1,0 +1,5 @@
+"""What the image starts with."""
+
+from pilotwire import Board, run
+
+run(Board())

@@ -1,0 +1,70 @@
+"""Gets what MicroPython needs beside its own source to become an RP2040 image: pico-sdk and TinyUSB, out of Debian."""
+
+import shutil
+import subprocess
+
+import recipe
+import sources
+from debian import FetchError, PrivateApt
+
+# Binary packages that hold nothing but source, so they fit any release; the MicroPython of the same suite wants these.
+_PACKAGES = {"pico-sdk": "pico-sdk-source", "tinyusb": "tinyusb-source"}
+
+# What has to be mended in MicroPython 1.25.0 before machine code for the RP2040 can be frozen: (file, what stands
+# there, what must). Code reads its constants relative to the word that it runs in (py/asmthumb.c says so) but was
+# frozen at half words; and beyond some 280 names in a module it added an offset to itself, not to the table of names.
+_MENDED = (
+    (
+        "tools/mpy-tool.py",
+        "if config.native_arch in (\n            MP_NATIVE_ARCH_ARMV6,\n            MP_NATIVE_ARCH_XTENSA,\n",
+        "if config.native_arch in (\n            MP_NATIVE_ARCH_ARMV6,\n            MP_NATIVE_ARCH_ARMV6M,\n"
+        "            MP_NATIVE_ARCH_XTENSA,\n",
+    ),
+    (
+        "py/asmthumb.c",
+        "asm_thumb_add_rlo_rlo_rlo(as, reg_dest, reg_dest, reg_dest);",
+        "asm_thumb_add_rlo_rlo_rlo(as, reg_dest, reg_dest, reg_base);",
+    ),
+)
+
+
+def fetch():
+    """MicroPython's source with both libraries in their places, fetched when they are not there. Raises FetchError."""
+    sources.fetch()
+    stamp = recipe.WORK / "picosdk.stamp"
+    libraries = sources.SOURCE / "lib"
+    wanted = f"{recipe.VERSION} {recipe.SUITE} {sorted(_PACKAGES)} mended"
+    if stamp.exists() and stamp.read_text() == wanted and (libraries / "pico-sdk" / "src").exists():
+        return
+    print(f"fetching pico-sdk and TinyUSB from Debian {recipe.SUITE}", flush=True)
+    downloads = recipe.WORK / "picosdk"
+    shutil.rmtree(downloads, ignore_errors=True)
+    downloads.mkdir(parents=True)
+    apt = PrivateApt(recipe.WORK / "apt", recipe.SUITE, binaries=recipe.SUITE)
+    apt.binaries(list(_PACKAGES.values()), downloads)
+    shutil.rmtree(recipe.WORK / "apt")
+    for package in downloads.glob("*.deb"):
+        subprocess.run(["dpkg-deb", "-x", package, downloads], check=True)
+    for name in _PACKAGES:
+        unpacked = downloads / "usr" / "src" / name
+        if not unpacked.is_dir():
+            raise FetchError(f"{_PACKAGES[name]}: expected /usr/src/{name} in the package")
+        place = libraries / name
+        shutil.rmtree(place, ignore_errors=True)
+        shutil.copytree(unpacked, place, symlinks=True)
+    _mend()
+    stamp.write_text(wanted)
+
+
+def _mend():
+    for name, wrong, right in _MENDED:
+        file = sources.SOURCE / name
+        text = file.read_text()
+        if wrong not in text and right in text:
+            continue  # mended already
+        if text.count(wrong) != 1:
+            raise FetchError(f"{name} does not look like MicroPython {recipe.VERSION}")
+        fresh = file.with_suffix(".new")
+        fresh.write_text(text.replace(wrong, right))
+        shutil.copymode(file, fresh)
+        fresh.replace(file)
