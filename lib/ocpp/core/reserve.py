@@ -10,7 +10,7 @@ _PIECE = const(64)
 
 
 class Reserve:
-    """`size` bytes, a multiple of 64, in the file `path`. held: they are there. OSError but for ENOSPC passes through."""
+    """`size` bytes (a multiple of 64) in the file `path`. held: they are there. OSError passes through but ENOSPC."""
 
     def __init__(self, path, size):
         self._path = path

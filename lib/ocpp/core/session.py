@@ -163,7 +163,9 @@ class Session:
             last = get(b, _METER, 4)
             if b[_OPEN]:
                 last = self._recover_energy(b, n, last)
-                if self.number != stopped:
+                # A session that another one has followed is over, whatever a damaged flash may say.
+                begun = get(started, 0, 2) if started else self.number
+                if self.number != stopped and not (_follows(stopped, self.number) or _follows(begun, self.number)):
                     self._close(max(last, self.meter_start), reason, b, _STAMP)
                 b[_OPEN] = 0
                 put(b, _METER, 4, last)
@@ -194,3 +196,8 @@ class Session:
         f.stop(self.number, self.connector, self.clock, meter_wh, reason, b"")
         f.stamp(stamped, at)
         self._append(facts.STOP)
+
+
+def _follows(number, other):
+    # Session numbers wrap at 16 bits; a difference below half of that is "later".
+    return number >= 0 and 0 < (number - other) & 0xFFFF < 0x8000

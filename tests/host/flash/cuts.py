@@ -1,15 +1,16 @@
 """Cuts the power at every operation of the flash chip during a script, whole and torn, and judges each outcome.
 
-Arguments: number of processes that share the work, and which one this is. Prints steps, operations, cuts and failures.
+Arguments: into how many parts the operations are shared, which of them this is. Prints steps, operations, cuts and
+failures.
 """
 
-import gc
 import sys
 
 from board import SAMPLE, START, STOP, Board, mount, unmount
 from ledger import Ledger
+from sweep import sweep
 
-from support.blockdev import CLEAN, TORN_BITS, TORN_GARBAGE, TORN_HALF, BlockDevice
+from support.blockdev import BlockDevice
 
 _BLOCKS = 40
 
@@ -85,7 +86,7 @@ def trial(device, ledger):
         unmount()
 
 
-def main(processes, which):
+def main(share, which):
     """Record the script, then play it up to each operation."""
     device = BlockDevice(_BLOCKS)
     mount(device, fresh=True)
@@ -94,29 +95,8 @@ def main(processes, which):
     r = Recorder(device)
     script(r)
     unmount()
-    log = device.log
-    other = BlockDevice(_BLOCKS)
-    at = cuts = failures = 0
-    for k in range(len(log)):
-        while at + 1 < len(r.history) and r.history[at + 1][0] <= k:
-            at += 1
-        if k % processes == which:
-            for form in (CLEAN, TORN_HALF, TORN_BITS if k & 1 else TORN_GARBAGE):
-                other.image[:] = base
-                if form:
-                    other.apply(log[k], form)
-                cuts += 1
-                try:
-                    trial(other, r.history[at][1].copy())
-                except (AssertionError, OSError) as e:
-                    failures += 1
-                    print("operation", k, log[k][:2], "form", form, repr(e))
-        device.image[:] = base
-        device.apply(log[k])
-        base[:] = device.image
-        if k % 16 == 0:
-            gc.collect()
-    print(f"steps {r.steps // 2} operations {len(log)} cuts {cuts} failures {failures}")
+    cuts, failures = sweep(base, device.log, r.history, trial, share, which)
+    print(f"steps {r.steps // 2} operations {len(device.log)} cuts {cuts} failures {failures}")
 
 
 main(int(sys.argv[1]), int(sys.argv[2]))
