@@ -13,16 +13,17 @@ from drivers.adc import reader
 _READS = const(4)  # of each half, if it is long enough
 _STEADY = const(8)
 _EDGE_US = const(1100)  # a period of 1000 us, and 0.5 % and a bit
-_UNSEEN = const(20)
+_UNSEEN = const(5)  # times without edges until the levels count as one
 
 
 class LockedPilot:
     """As drivers.control_pilot.ControlPilot: set_duty(), sample(), `high_mv`, `low_mv`. Allocates nothing afterwards.
 
     pwm: running at 1 kHz, with duty_u16(). adc: with read_uv() (ESP32; only ADC1 works beside Wi-Fi) or read_u16()
-    (RP2040), see drivers.adc. sync: input pin that follows the PWM output: on an RP2040 the same pin, on an ESP32 one
-    that is wired to it. The level at the contact is (reading - offset) * num // den millivolts; they are the
-    calibration of one board. sample() takes up to 2 ms, and up to 4 ms when the PWM is stuck.
+    (RP2040), see drivers.adc. sync: input pin that follows the PWM output: on an RP2040 Pin(number) of the same pin,
+    without a mode, which would take it from the PWM; on an ESP32 another one that is wired to it.
+    The level at the contact is (reading - offset) * num // den millivolts; they are the calibration of one board.
+    sample() takes up to 2 ms, and up to 4 ms when the PWM is stuck.
     """
 
     def __init__(self, pwm, adc, sync, offset, num, den):
