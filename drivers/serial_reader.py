@@ -14,8 +14,9 @@ class SerialReader:
 
     uart: with readinto(buf) that does not wait; returns the number of bytes or None, OSError when the port is gone.
 
-    `failed`: the port gives errors instead of bytes, as one behind a USB or I2C bridge does. `dropped` counts lines that were too long or not UTF-8 text. A card repeated within 0.3 s counts once: some readers
-    send it again and again while it stays in the field.
+    `failed`: the port gives errors instead of bytes, as one behind a USB or I2C bridge does. `dropped` counts lines
+    that were too long or not UTF-8 text. A card repeated within 0.3 s counts once: some readers send it again and
+    again while it stays in the field.
     """
 
     def __init__(self, uart):
