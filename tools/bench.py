@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tools import bench_alloc, bench_flash, bench_json, bench_session  # noqa: E402
+from tools import bench_alloc, bench_flash, bench_json, bench_locallist, bench_session  # noqa: E402
 from tools.toolchain.interpreters import interpreter  # noqa: E402
 
 OUTPUT = ROOT / "build" / "bench.json"
@@ -33,12 +33,17 @@ def _flash():
     return {name: figures[name] for name in ("session_flash_bytes", "session_flash_erases")}
 
 
+def _locallist():
+    figures = bench_locallist.measure(interpreter("micropython32"))
+    return {name: figures[name] for name in ("locallist_entries", "locallist_lookup_us", "locallist_ram_bytes")}
+
+
 def _firmware():
     # What the frozen product adds to the bare interpreter of the same build.
     return {"firmware_bytes": interpreter("pilotwire32").stat().st_size - interpreter("micropython32").stat().st_size}
 
 
-PARTS = (_heap, _tls, bench_alloc.measure, _json, _flash, bench_session.boot_and_openings, _firmware)
+PARTS = (_heap, _tls, bench_alloc.measure, _json, _flash, _locallist, bench_session.boot_and_openings, _firmware)
 
 
 def main():
