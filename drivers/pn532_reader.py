@@ -6,22 +6,19 @@ from micropython import const
 
 from drivers.card_presence import CardPresence
 
-_TO_CHIP = const(0xD4)
 _FROM_CHIP = const(0xD5)
-_SAM = const(0x14)
-_RF = const(0x32)
-_LIST = const(0x4A)
 _PAUSE_MS = const(100)
 _PATIENCE_MS = const(500)
 _FAILED = const(3)  # commands in a row without an answer
 
 _WAKE = b"\x55\x55\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"  # the UART sleeps until it hears something
-# Commands with their parameters: no SAM; two tries to find a card, not endless ones; look for one card of type A.
+# Whole frames (UM0701-02 §6.2.1.1): start, length and its complement, direction, command, parameters, checksum.
 _COMMANDS = (
-    bytes((_SAM, 0x01, 0x14, 0x01)),
-    bytes((_RF, 0x05, 0xFF, 0x01, 0x02)),
-    bytes((_LIST, 0x01, 0x00)),
+    b"\x00\x00\xff\x05\xfb\xd4\x14\x01\x14\x01\x02\x00",  # SAMConfiguration: none
+    b"\x00\x00\xff\x06\xfa\xd4\x32\x05\xff\x01\x02\xf3\x00",  # RFConfiguration: two tries to find a card, not endless
+    b"\x00\x00\xff\x04\xfc\xd4\x4a\x01\x00\xe1\x00",  # InListPassiveTarget: one card of type A
 )
+_CODE = const(6)  # where the command is in them
 
 _LONGEST = const(40)
 
@@ -67,7 +64,7 @@ class Pn532Reader:
         if self._command < 0:
             self._port.write(_WAKE)
             self._command = 0
-        self._port.write(frame(_COMMANDS[self._command]))
+        self._port.write(_COMMANDS[self._command])
         self._waiting = True
         self._inside = False
         self._since = now
@@ -119,7 +116,7 @@ class Pn532Reader:
 
     def _answer(self, now):
         f = self._frame
-        if not self._waiting or f[3] != _COMMANDS[self._command][0] + 1:
+        if not self._waiting or f[3] != _COMMANDS[self._command][_CODE] + 1:
             return None  # to a command that was given up
         self._waiting = False
         self._since = now
@@ -139,18 +136,3 @@ class Pn532Reader:
         for i in range(count):
             f[i] = f[10 + i]
         return self._cards.found(f, count, now)
-
-
-def frame(command):
-    """Return a command with its parameters as a frame for the chip (UM0701-02 §6.2.1.1). Allocates 16 to 32 bytes."""
-    n = len(command) + 1
-    out = bytearray(n + 7)
-    out[2] = 0xFF
-    out[3] = n
-    out[4] = -n & 255
-    out[5] = total = _TO_CHIP
-    for i in range(n - 1):
-        out[6 + i] = command[i]
-        total += command[i]
-    out[5 + n] = -total & 255
-    return out

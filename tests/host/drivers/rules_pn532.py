@@ -1,5 +1,7 @@
 """Rules of the card reader with a PN532, on UART and on I2C."""
 
+from copper import NoGarbage
+
 import drivers.pn532_reader
 from drivers.pn532_i2c import Pn532I2c
 from drivers.pn532_reader import Pn532Reader
@@ -103,11 +105,6 @@ class _Bench:
         return self
 
 
-def frames_for_the_chip_are_those_of_its_manual():
-    assert bytes(drivers.pn532_reader.frame(b"\x4a\x01\x00")) == _LIST
-    assert bytes(drivers.pn532_reader.frame(b"\x14\x01\x14\x01")) == _SAM
-
-
 def the_chip_is_woken_set_up_and_asked_for_cards():
     b = _Bench().run(1000)
     assert b.chip.commands[:3] == [_SAM, _RF, _LIST] and not b.reader.failed and b.tags == []
@@ -181,3 +178,30 @@ def a_chip_that_does_not_answer_fails_and_recovers():
         b.chip.asleep = True
         b.chip.uid = b"\x04\xa2\xb3\xc4"
         assert b.run(1500).tags == ["04A2B3C4"] and not b.reader.failed
+
+
+def looking_for_a_card_makes_no_garbage():
+    b = _Bench().run(500)
+    nothing = _frame(0x4B, 0)
+    state = [0, 1500]
+
+    class Port:
+        def write(self, buf):
+            state[0] = 1
+
+        def readinto(self, buf):
+            if not state[0]:
+                return None
+            state[0] = 0
+            for i in range(len(nothing)):
+                buf[i] = nothing[i]
+            return len(nothing)
+
+    drivers.pn532_reader.ticks_ms = lambda: state[1]
+    b.reader._port = Port()
+    b.run(0)
+    with NoGarbage():
+        for _ in range(200):
+            state[1] += 10
+            b.reader.poll()
+    assert not b.reader.failed and b.reader.dropped == 0
