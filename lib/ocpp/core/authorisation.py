@@ -70,6 +70,11 @@ class Authorisation:
             # Unknown means unknown: an identifier known as not valid is refused (§3.5.4).
             self.verdict(request, known is None and s.allow_offline_tx_for_unknown_id, parent)
 
+    def parent(self, tag):
+        """parentIdTag of an idTag as far as it is known here, else None."""
+        known = self._find(tag)
+        return known.parent if known is not None else None
+
     def _find(self, tag):
         # What is known here of an idTag, None: nothing. The list comes before the cache (§3.5.3).
         s = self.settings
@@ -78,11 +83,6 @@ class Authorisation:
         if s.authorization_cache_enabled and self.cache.get(tag):
             return self.cache
         return None
-
-    def parent(self, tag):
-        """parentIdTag of an idTag as far as it is known here, else None."""
-        known = self.settings.authorization_cache_enabled and self.cache.get(tag)
-        return self.cache.parent if known else None
 
     def answered(self, info):
         """The back end answered for the first waiting request: `info` is a TagInfo, None when no answer came."""
