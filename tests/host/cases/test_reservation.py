@@ -186,6 +186,26 @@ def test_145_a_group_known_here(central, wallbox_factory):
     central.none("Authorize", during=0.1, after=mark)
 
 
+def test_145_a_group_known_from_the_list(central, wallbox_factory):
+    """OCPP 1.6 §5.13: the parentIdTag may come from the local list."""
+    box = wallbox_factory(keys={"LocalPreAuthorize": True})
+    central.online()
+    entries = [
+        {"idTag": tag, "idTagInfo": {"status": "Accepted", "parentIdTag": parent}}
+        for tag, parent in (("B", "FLEET"), ("C", "other"))
+    ]
+    full = {"listVersion": 1, "localAuthorizationList": entries, "updateType": "Full"}
+    assert central.call("SendLocalList", full) == ACCEPTED
+    reserved(central, parentIdTag="Fleet")
+    assert remote_start(central, "C", connectorId=1) == REJECTED
+    box.sim.plug()
+    mark = central.mark()
+    box.card("C")
+    central.none(during=0.5, after=mark)
+    assert used(begins(central, box, "B")) == 7
+    assert central.received("Authorize") == []
+
+
 def test_145_a_group_started_from_afar_is_asked_about(central, wallbox_factory):
     """OCPP 1.6 §5.11, §5.13 with AuthorizeRemoteTxRequests: Accepted, then the parentIdTag decides."""
     box = wallbox_factory(keys={"AuthorizeRemoteTxRequests": True})
