@@ -4,11 +4,13 @@
     card IDTAG [CONNECTOR]    as if the card were shown
     data VENDOR MESSAGE TEXT  send a DataTransfer
     status                    one line a connector
+    memory                    what a collection leaves of the heap, and the largest free block
 """
 
+import gc
 import sys
 
-from micropython import const
+from micropython import const, mem_info
 
 _LONGEST = const(200)
 _CHARS_A_POLL = const(32)
@@ -61,8 +63,11 @@ class Console:
             elif words[0] == "status" and len(words) == 1:
                 for c in box.cp.connectors:
                     box.log.note("connector %d" % c.id, box.station.statuses.name(c.id))
+            elif words[0] == "memory" and len(words) == 1:
+                gc.collect()
+                mem_info()
             else:
-                box.log.note("console: expected meter, card, data or status, got", words[0])
+                box.log.note("console: expected meter, card, data, status or memory, got", words[0])
         except ValueError as e:
             box.log.note("console: expected a number:", e)
 
