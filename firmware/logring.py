@@ -38,9 +38,14 @@ class LogRing:
         self._lines = 0  # in the buffer
         self._since = 0  # when the first of them came
         self._written = None  # when the flash was written last
-        make_directory(path)
-        names = sorted(os.listdir(path))
-        self._newest = int(names[-1], 16) if names else 0
+        self._newest = 0
+        try:
+            make_directory(path)
+            names = sorted(os.listdir(path))
+            if names:
+                self._newest = int(names[-1], 16)
+        except OSError:
+            self.lost += 1  # charging goes on without a log
 
     def add(self, text, now):
         """Take a line: str of any length, cut to LONGEST bytes."""

@@ -73,7 +73,7 @@ def test_a_dead_card_reader_is_a_warning(central, wallbox):
 
 
 def test_more_current_than_offered_is_over_current(central, wallbox_factory):
-    """OverCurrentFailure 7 s after the car had 5 s to follow; energy off, the transaction stays until the car leaves."""
+    """OverCurrentFailure 7 s after the car had 5 s to follow; energy off, the transaction stays."""
     box = wallbox_factory(meter="modbus")
     central.online()
     start = start_session(central, box, amps=40)

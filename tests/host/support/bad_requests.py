@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import ocpp
+from support.central import CallError
 
 _SCHEMAS = Path(ocpp.__file__).parent / "v16" / "schemas"
 _VALUES = {"string": "text", "integer": 7, "number": 1.5, "boolean": True, "object": {}, "array": [], "null": None}
@@ -99,6 +100,9 @@ def _value(part, at, vary):
     for other, value in _VALUES.items():
         if other != kind and not (kind == "number" and other == "integer"):
             vary(at, value, f"is {other}", "TypeConstraintViolation")
+    if part.get("format") == "date-time":
+        for value in ("tomorrow", "", "2026-13-01T00:00:00Z", "2026-11-31T00:00:00Z", "2026-11-22", "1795334400"):
+            vary(at, value, f"is {value!r}", "TypeConstraintViolation")
     if "enum" in part:
         for value in ("Nonsense", part["enum"][0].swapcase(), "", part["enum"][0] + " ", "x" * 1000):
             vary(at, value, f"is {value[:20]!r}", "PropertyConstraintViolation")
@@ -108,3 +112,25 @@ def _value(part, at, vary):
     if kind == "integer":
         for value in (*_TOO_LARGE, *((-1,) if at[-1] == "connectorId" else ())):
             vary(at, value, f"is {value}", "PropertyConstraintViolation")
+
+
+def outcome(central, action, payload):
+    """Code of the CALLERROR that a request gets; the whole answer if there is none."""
+    try:
+        return central.call(action, payload)
+    except CallError as error:
+        assert len(error.description) <= 255 and error.details == {}
+        return error.code
+
+
+def bombard(charging, action, payload, codes=None):
+    """Sends all broken forms of a request: each gets its own CALLERROR, or one of `codes`; a valid one is answered."""
+    wrong = []
+    cases = broken(action, payload, opaque=("chargingProfile",) if action == "RemoteStartTransaction" else ())
+    for case in cases:
+        got = outcome(charging.central, action, case.payload)
+        if got not in (codes or (case.code,)):
+            wrong.append(f"{case.what}: expected {codes or case.code}, got {got}")
+    assert wrong == []
+    charging.alive()
+    return len(cases)

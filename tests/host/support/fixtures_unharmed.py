@@ -17,6 +17,7 @@ class Charging:
         self.central = central
         self.box = box
         self.transaction = start_session(central, box, tag="DRIVER").answer["transactionId"]
+        self.second = "Available"
         self.mark = central.mark()
         self.settings = self.configuration()
 
@@ -36,7 +37,7 @@ class Charging:
         assert (state["boots"], state["running"], self.box.process.poll()) == (1, True, None)
         first, second = state["connectors"]
         assert (first["status"], first["contactor"], first["ev_a"]) == ("Charging", True, 16.0), first
-        assert (second["status"], second["contactor"]) == ("Available", False), second
+        assert (second["status"], second["contactor"]) == (self.second, False), second
         assert self.configuration() == self.settings
         assert {call.action for call in central.received(after=self.mark)} <= set(expected)
         mark = central.mark()
