@@ -20,7 +20,6 @@ from ocpp.core.facts import POWER_LOSS, REBOOT, Fact, rank, row
 from ocpp.core.lists import Lists
 from ocpp.core.locallist import LocalList, capacity
 from ocpp.core.metering import Aligned, Metering
-from ocpp.core.profiles import Profiles
 from ocpp.core.reservations import Reservations
 from ocpp.core.session import Session
 from ocpp.core.settings import Settings
@@ -137,8 +136,7 @@ class Wallbox:
             metering = Metering(id_, o, lists, settings, clock, journal, fact, txdata)
             connectors.append(Connector(id_, o, session, metering, settings, "%s/owner%d" % (root, id_)))
         self.cp.recover(connectors, REBOOT if board.restarted else POWER_LOSS, now)
-        profiles = Profiles(root + "/profiles", settings.max_charging_profiles_installed)
-        self.cp.charging = Charging(self.cp, profiles, board.volts, board.phases)
+        self.cp.charging = Charging(self.cp, root + "/profiles", board.volts, board.phases)
 
     def _build_link(self, board):
         # From the socket up to OCPP.

@@ -21,7 +21,7 @@ LINKED = recipe.ROOT / "build" / "linked"
 
 _ROOTS = {"ocpp": "lib", "evse": "lib", "drivers": "", "firmware": "", "boards": ""}
 # Frozen as modules of their own, and the board's program slots with them.
-APART = ("firmware.transfer", "firmware.errands", "drivers.modbus")
+APART = ("firmware.transfer", "firmware.errands", "drivers.modbus", "ocpp.smart")
 # What stands for the virtual board's hardware; `socket` passes on what it does not know, which cannot be linked.
 _SHIM = ("flash", "layout", "machine", "network", "page")
 

@@ -13,7 +13,7 @@ linked = os.path.join(root, "tools", "virtual", "linked")
 
 joined = os.environ.get("PILOTWIRE_LINKED") or os.path.join(root, "build", "linked")
 module("pilotwire.py", base_path=joined, opt=2)  # noqa: F821
-for name in ("firmware", "boards", "drivers"):
+for name in ("firmware", "boards", "drivers", "ocpp"):
     if os.path.isdir(os.path.join(joined, name)):
         package(name, base_path=joined, opt=2)  # noqa: F821
 for folder in (shim, linked):

@@ -5,8 +5,7 @@ Thirty bits reach from 2006 into 2074, so charging schedules are compared withou
 
 from micropython import const
 
-EARLIEST = const(-0x40000000)
-LATEST = const(0x3FFFFFFF)  # also: never
+_LATEST = const(0x3FFFFFFF)
 _BASE = const(25567)  # days from 1970 to 2040
 _DAYS = const(12427)  # what fits on either side
 
@@ -15,16 +14,11 @@ def second(day, ms):
     """Moment of a day since 1970 and its millisecond, whose fraction is cut off.
 
     What lies before 2006 is moved forward by whole weeks: it stays past, and a recurring schedule keeps its hours. What
-    lies behind 2074 is LATEST.
+    lies behind 2074 is 2^30 - 1: never.
     """
     day -= _BASE
     if day > _DAYS:
-        return LATEST
+        return _LATEST
     if day < -_DAYS:
         day += (-_DAYS - day + 6) // 7 * 7
     return day * 86400 + ms // 1000
-
-
-def day(moment):
-    """Day since 1970 of a moment."""
-    return moment // 86400 + _BASE

@@ -1,17 +1,15 @@
-"""The current that several connectors share, divided (OCPP 1.6 §3.13.3): the sum never exceeds it, at any moment.
+"""How the parts of a shared current change hands (OCPP 1.6 §3.13.3): the sum never exceeds it, at any moment.
 
-Sessions are served in the order of their turns, each with at least 6 A, as many as there is current for, in equal
-parts; the others pause. One that was offered current and did not take it for three minutes while another pauses goes to
-the end of the row. A part is raised only when what was taken from the others has really left: at the latest 5 s after
-they were told, the time that IEC 61851-1 gives a vehicle, and sooner when a contactor is open.
+A part is raised only when what was taken from the others has really left: at the latest 5 s after they were told, the
+time that IEC 61851-1 gives a vehicle, and sooner when a contactor is open. A connector that was offered current and did
+not take it for three minutes while another pauses goes to the end of the row.
 """
 
 from time import ticks_diff
 
 from micropython import const
 
-LEAST_MA = const(6000)  # less cannot be offered (IEC 61851-1 Annex A)
-NO_LIMIT = const(0x3FFFFFFF)
+_LEAST_MA = const(6000)  # less cannot be offered (IEC 61851-1 Annex A)
 _FOLLOW_MS = const(5000)
 _DECLINE_MS = const(180000)
 
@@ -19,34 +17,29 @@ _DECLINE_MS = const(180000)
 class Part:
     """One connector's part. All currents in mA.
 
-    own      what its own limits allow; 0 without a session
+    session  number of the session that takes it, 0: none
+    began    uptime in s at which that began, and `rest` ms above
     turn     place in the row: the lowest is served first
-    aim      what it gets by the division
+    own      what its own limits allow
+    aim      what it gets by the division (smart/division.py)
     granted  what it may offer now
     """
 
     def __init__(self):
-        self.own = 0
-        self.turn = 0
-        self.aim = 0
-        self.granted = 0
-        self._draws = 0  # what it may still draw, having been told to take less
-        self._told_at = 0
+        self.session = self.began = self.rest = self.turn = self.own = self.aim = self.granted = 0
+        self.draws = 0  # what it may still draw, having been told to take less
+        self._told_at = self._idle_at = 0
         self._idle = False
-        self._idle_at = 0
-
-    def used(self):
-        """Most that it can be drawing now."""
-        return max(self.granted, self._draws)
 
     def lower(self, outlet, now):
-        """Take back at once what the division does not give any more."""
+        """Take back at once what the division does not give any more. Returns the most that it can be drawing now."""
         if self.aim < self.granted:
-            self._draws = self.used()
+            self.draws = max(self.granted, self.draws)
             self._told_at = now
             self.granted = self.aim
-        if self._draws and (not outlet.energised or ticks_diff(now, self._told_at) >= _FOLLOW_MS):
-            self._draws = 0
+        if self.draws and (not outlet.energised or ticks_diff(now, self._told_at) >= _FOLLOW_MS):
+            self.draws = 0
+        return max(self.granted, self.draws)
 
     def declines(self, outlet, now):
         """Has it been offered current for a while without taking any?"""
@@ -58,79 +51,34 @@ class Part:
         return self._idle and ticks_diff(now, self._idle_at) >= _DECLINE_MS
 
 
-def divide(parts, total):
-    """Set the aims of all parts, so that their sum is at most `total` mA a phase (NO_LIMIT: each gets its own)."""
-    for p in parts:
-        p.aim = p.own if p.own >= LEAST_MA else 0
-    if total == NO_LIMIT:
-        return
-    places = total // LEAST_MA
-    for p in parts:
-        if p.aim and _before(parts, p) >= places:
-            p.aim = 0
-    # Whoever needs less than an equal part leaves the rest to the others.
-    count = 0
-    for p in parts:
-        if p.aim:
-            count += 1
-    settled = True
-    bar = 0
-    while count and settled:
-        settled = False
-        equal = total // count
-        for p in parts:
-            if bar < p.aim <= equal:
-                total -= p.aim
-                count -= 1
-                settled = True
-        bar = equal
-    for p in parts:
-        if p.aim > bar:
-            p.aim = bar
-
-
-def _before(parts, part):
-    # How many are served before it.
-    n = 0
-    for p in parts:
-        if p.aim and p.turn < part.turn:
-            n += 1
-    return n
-
-
 def grant(parts, connectors, total, now):
-    """Bring what is granted to the aims: lower at once, raise as far as `total` has room."""
+    """Bring what is granted to the aims: lower at once, raise as far as `total` has room (negative: no limit).
+
+    Returns a Part that declines while another pauses, or None.
+    """
     used = 0
+    starved = False
+    tired = None
     for c in connectors:
         p = parts[c.id - 1]
-        p.lower(c.outlet, now)
-        used += p.used()
+        used += p.lower(c.outlet, now)
+        if p.own >= _LEAST_MA and not p.aim:
+            starved = True
+        if p.declines(c.outlet, now):
+            tired = p
     for p in parts:
         if p.aim > p.granted:
-            ma = p.aim if total == NO_LIMIT else min(p.aim, total - used + p.used())
-            if ma >= LEAST_MA and ma > p.granted:
-                used -= p.used()
+            before = max(p.granted, p.draws)
+            ma = p.aim if total < 0 else min(p.aim, total - used + before)
+            if ma >= _LEAST_MA and ma > p.granted:
                 p.granted = ma
-                used += p.used()
+                used += max(ma, p.draws) - before
+    return tired if starved else None
 
 
-def last_turn(parts):
-    """Highest turn in the row."""
+def end_of_row(parts):
+    """A turn behind all others."""
     last = 0
     for p in parts:
         last = max(last, p.turn)
-    return last
-
-
-def rotate(parts, connectors, now):
-    """Send those who decline to the end of the row while another pauses. Returns whether the division changes."""
-    starved = False
-    for p in parts:
-        starved = starved or (p.own >= LEAST_MA and not p.aim)
-    moved = False
-    for c in connectors:
-        p = parts[c.id - 1]
-        if p.declines(c.outlet, now) and starved:
-            p.turn = last_turn(parts) + 1
-            moved = True
-    return moved
+    return last + 1

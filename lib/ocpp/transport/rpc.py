@@ -225,7 +225,7 @@ class Rpc:
                 if not entry[2]:
                     raise
                 self._send_long(self._write_result, now)
-            self._values = None
+            self._values = self._long = None  # what answered may be large
             return
         except Violation as e:
             why = e.where
@@ -240,6 +240,7 @@ class Rpc:
             self.log.fault("answering", e)
             why = "internal"
             code = "InternalError"
+        self._values = self._long = None
         self._error(code, why, now)
 
     def _write_result(self, w):

@@ -13,7 +13,6 @@ from .firmware import Firmware
 from .handlers import Handlers
 from .locallist import LocalListManagement
 from .metervalues import TriggeredValues
-from .remotestart import RemoteStart
 from .reservation import Reservation
 from .smartcharging import SmartCharging
 from .status import Status
@@ -50,7 +49,6 @@ class Station:
         self.firmware = Firmware()
         trigger.firmware = self.firmware.progress
         self.handlers.profiles = (
-            RemoteStart(cp),
             LocalListManagement(settings, authorisation),
             Reservation(cp),
             SmartCharging(cp.charging, rpc.ws.idle),

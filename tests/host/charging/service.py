@@ -6,17 +6,20 @@ Argument: a folder for the profiles. Events: [name, ...] as the methods of Scene
 import json
 import sys
 
-from ocpp.core import profiles as storage
-from ocpp.core.charging import Charging
+from ocpp.core import charging
 from ocpp.core.settings import Settings
+from ocpp.smart.orders import store_of
 from ocpp.transport.fields import Violation, read_object
 from ocpp.transport.reader import JsonError, JsonReader
 from ocpp.transport.writer import JsonWriter
+from ocpp.v16 import smartcharging
 from ocpp.v16.keys import KEYS
-from ocpp.v16.smartcharging import SmartCharging
 
 VOLTS = 230
 RATING_MA = 32000
+
+# Outside the frozen product the modules would be compiled anew each time.
+charging.forget = smartcharging.forget = lambda: None
 
 
 class Clock:
@@ -95,16 +98,16 @@ class Scene:
 
     def __init__(self, folder):
         self.cp = ChargePoint()
-        profiles = storage.Profiles(folder, self.cp.settings.max_charging_profiles_installed)
-        self.charging = Charging(self.cp, profiles, VOLTS, 3)
-        self.handlers = SmartCharging(self.charging, lambda now: None)
+        self.charging = charging.Charging(self.cp, folder, VOLTS, 3)
+        self.handlers = smartcharging.SmartCharging(self.charging, lambda now: None)
         self.reader = JsonReader(text=64)
         self.buf = bytearray(80000)
         self.numbers = 0
 
     def begin(self, second):
         """Nothing installed, no session, the time is `second`."""
-        self.charging.profiles.clear()
+        store_of(self.charging).clear(lambda head: True)
+        self.charging.dirty = True
         for c in self.cp.connectors:
             c.session.active = False
         self.cp.clock.day = second // 86400

@@ -1,6 +1,8 @@
 """The composite schedule: what the profiles will allow from now on (OCPP 1.6 §3.13.3, §5.7)."""
 
-from . import schedule
+from . import limits, record
+from .orders import store_of
+from .stack import Stack
 
 
 class Composite:
@@ -8,31 +10,32 @@ class Composite:
 
     Of the charge point it is what all its connectors may take together. A connector without a session counts as if one
     began now. All that it is made of is copied at the beginning: whatever changes meanwhile, walking over it again
-    gives the same.
+    gives the same. OSError of the file system passes through.
     """
 
     def __init__(self, charging, connector, unit):
-        """unit: schedule.AMPERES or WATTS."""
+        """unit: record.AMPERES or WATTS."""
+        clock = charging.cp.clock
         self.start = charging.moment()
+        self.day = clock.day
+        self.ms = clock.ms // 1000 * 1000
         self.limit = 0
         self.until = self.start
-        self._profiles = charging.profiles
-        self._kept = {}
-        self._shared = charging.shared(self._record, unit, self.start)
+        store = store_of(charging)
+        kept = {}
+        for slot, _ in store.heads:
+            kept[slot] = store.load(slot)
+        slots = store.slots(record.CHARGE_POINT_MAX, 0)
+        self._shared = Stack(slots, kept.get, unit, charging.volts, self.start, True)
         self._owns = []
         self._locals = []
         for c in charging.cp.connectors:
             if connector in (0, c.id):
-                self._owns.append(charging.own(c, self._record, unit, self.start))
+                self._owns.append(limits.of(charging, store, kept.get, c, unit, self.start))
                 rating = c.outlet.rating_ma
-                if unit == schedule.WATTS:
+                if unit == record.WATTS:
                     rating *= charging.volts * charging.phases
                 self._locals.append(rating)
-
-    def _record(self, slot):
-        if slot not in self._kept:
-            self._kept[slot] = self._profiles.load(slot)
-        return self._kept[slot]
 
     def rewind(self):
         """Walk again from the start."""

@@ -2,8 +2,7 @@
 
 from array import array
 
-from . import schedule
-from .moment import EARLIEST, LATEST
+from . import record, schedule
 
 
 class Stack:
@@ -14,38 +13,38 @@ class Stack:
     valid  is any of the profiles valid, whatever its schedule?
     """
 
-    def __init__(self, slots, records, unit, volts, began, known, fallback=None):
-        """slots: of the profiles, highest level first (profiles.py); records: function(slot) -> record, or None.
+    def __init__(self, slots, load, unit, volts, began, known, fallback=None):
+        """slots: of the profiles, highest level first; load: function(slot) -> record, or None when it is unreadable.
 
-        unit: schedule.AMPERES or WATTS; volts: nominal, of the line; began: moment at which relative schedules begin.
+        unit: record.AMPERES or WATTS; volts: nominal, of the line; began: moment at which relative schedules begin.
         known: is the clock set? If not, of dated profiles the lowest limit counts and at() can be asked only once.
         fallback: the Stack that takes the place of this one while none of its profiles is valid.
         """
         self.limit = schedule.SILENT
-        self.until = LATEST
+        self.until = record.NEVER
         self.valid = False
         self._slots = slots
-        self._records = records
+        self._load = load
         self._unit = unit
         self._volts = volts
         self._began = began
         self._known = known
         self._fallback = fallback
         self._limits = array("i", [0] * len(slots))
-        self._untils = array("i", [EARLIEST] * len(slots))
-        self._out = array("i", [0])
+        self._untils = array("i", [record.ALWAYS] * len(slots))
+        self._out = [0]
 
     def rewind(self):
         """Begin anew: at() may be asked about earlier moments."""
         for k in range(len(self._untils)):
-            self._untils[k] = EARLIEST
+            self._untils[k] = record.ALWAYS
         if self._fallback is not None:
             self._fallback.rewind()
 
     def at(self, t):
         """Find what is in force at the moment `t`, which never falls from call to call."""
         self.limit = schedule.SILENT
-        self.until = LATEST
+        self.until = record.NEVER
         self.valid = False
         untils = self._untils
         for k in range(len(self._slots)):
@@ -70,13 +69,16 @@ class Stack:
     def _look(self, k, t):
         # Read what a profile says from t on. False when that is not sure, and what lies below counts too.
         self._limits[k] = schedule.INVALID
-        self._untils[k] = LATEST
-        rec = self._records(self._slots[k])
+        self._untils[k] = record.NEVER
+        rec = self._load(self._slots[k])
         if rec is None:
             return True
-        sure = self._known or not schedule.is_dated(rec)
-        at = schedule.period_at(rec, t, self._began, self._out) if sure else schedule.lowest(rec)
+        head = record.header(rec)
+        sure = self._known or not schedule.is_dated(head)
         if sure:
+            found = schedule.period_at(rec, head, t, self._began, self._out)
             self._untils[k] = self._out[0]
-        self._limits[k] = schedule.milli(rec, at, self._unit, self._volts) if at >= 0 else at
+        else:
+            found = schedule.lowest(rec, head)
+        self._limits[k] = schedule.milli(rec, head, found, self._unit, self._volts) if found >= 0 else found
         return sure
