@@ -181,19 +181,22 @@ def shared(central, wallbox_factory):
 
 
 def test_a_card_of_the_group_stops_at_the_shared_reader(central, wallbox_factory):
-    """OCPP 1.6 §4.10: no vehicle waits, so the card is for the session of its group; another group's is for the next
-    vehicle."""
+    """OCPP 1.6 §4.10: no vehicle waits, so the card is for the session of its group, and only for that; another group's
+    stops nothing."""
     box = shared(central, wallbox_factory)
     box.card("C")
     central.wait("Authorize", where={"idTag": "C"})
     central.none("StopTransaction", during=0.5)
-    box.sim.plug(2)
-    central.wait("StartTransaction", where={"connectorId": 2, "idTag": "C"})
+    box.card("C")  # taken back
     mark = central.mark()
     box.card("B")
     stop = central.wait("StopTransaction")
     assert (stop.payload["transactionId"], stop.payload["idTag"]) == (1, "B")
+    box.sim.plug(2)
+    central.status("Preparing", 2)
     central.none("StartTransaction", during=0.5, after=mark)
+    box.card("C")
+    central.wait("StartTransaction", where={"connectorId": 2, "idTag": "C"})
 
 
 def test_a_card_of_the_group_starts_where_a_vehicle_waits(central, wallbox_factory):

@@ -272,9 +272,10 @@ def test_a_shared_reader_leads_to_the_reserved_connector(central, wallbox_factor
     """The holder's card goes where it reserved, whoever waits elsewhere; another card goes where nobody reserved."""
     box = wallbox_factory(connectors=2)
     central.online(connectors=2)
-    reserved(central, connector=1)
+    reserved(central, connector=2)
     for connector in (1, 2):
         box.sim.plug(connector)
-    central.status("Preparing", 2)
-    assert used(begins(central, box, "B", connector=2)) is None
-    assert used(begins(central, box, "A", connector=1)) == 7
+    central.status("Preparing", 1)
+    box.wait_for(lambda c: c["pilot"]["state"] == "B", connector=2)
+    assert used(begins(central, box, "A", connector=2)) == 7
+    assert used(begins(central, box, "B", connector=1)) is None
