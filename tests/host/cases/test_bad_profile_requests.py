@@ -75,7 +75,7 @@ REQUESTS = {
     "RemoteStartTransaction": {
         "connectorId": 2,
         "idTag": "HOLDER",
-        "chargingProfile": {**PROFILE, "chargingProfilePurpose": "TxProfile"},
+        "chargingProfile": {**PROFILE, "chargingProfilePurpose": "TxProfile", "transactionId": 1},
     },
 }
 

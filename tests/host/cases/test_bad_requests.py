@@ -10,7 +10,6 @@ CORE = {
     "ClearCache": {},
     "DataTransfer": {"vendorId": "Nobody", "messageId": "1", "data": "x"},
     "GetConfiguration": {"key": ["HeartbeatInterval"]},
-    "RemoteStartTransaction": {"connectorId": 2, "idTag": "INTRUDER", "chargingProfile": {}},
     "RemoteStopTransaction": {"transactionId": TRANSACTION},
     "Reset": {"type": "Hard"},
     "TriggerMessage": {"requestedMessage": "StatusNotification", "connectorId": 2},
@@ -35,7 +34,7 @@ def test_core_requests_that_break_their_schema(charging):
             payload = {"transactionId": charging.transaction}
         sent += bombard(charging, action, payload)
         charging.unharmed()
-    assert sent > 150
+    assert sent > 140
     assert charging.central.call("RemoteStopTransaction", {"transactionId": charging.transaction}) == {
         "status": "Accepted"
     }
