@@ -2,7 +2,7 @@
 
 from . import listrecord as record
 from .listslots import hash28
-from .listtable import Records
+from .listtable import records
 
 
 def merge(layers, paths, whole, writer, pace):
@@ -18,24 +18,20 @@ def merge(layers, paths, whole, writer, pace):
     for i in range(count if whole else count - 1):
         if not layers[i].count:
             continue
-        records = Records(paths[i], layers[i].end())
-        try:
-            while records.next():
-                pace()
-                key = record.key_of(records.buf, records.at)
-                h = hash28(key, len(key))
-                if _in(layers, i, h, key, buf):
+        for rec, at, size in records(paths[i], layers[i].end()):
+            pace()
+            key = record.key_of(rec, at)
+            h = hash28(key, len(key))
+            if _in(layers, i, h, key, buf):
+                continue
+            known = not whole and base.find(h, key, buf)
+            if record.status_of(rec, at) == record.GONE:
+                if not known:
                     continue
-                known = not whole and base.find(h, key, buf)
-                if record.status_of(records.buf, records.at) == record.GONE:
-                    if not known:
-                        continue
-                    total -= 1
-                elif not known:
-                    total += 1
-                writer.add(records.buf, records.at, records.size)
-        finally:
-            records.close()
+                total -= 1
+            elif not known:
+                total += 1
+            writer.add(rec, at, size)
     return total
 
 

@@ -35,7 +35,7 @@ def trailer(generation, version, count, total, first, blocks):
 
 
 class Table:
-    """The table in the file `path`, which stays open. OSError of the file system passes through.
+    """The table in the file `path` (None: an empty one), which stays open. OSError of the file system passes through.
 
     found: is it there, and whole? generation, version, total: see trailer(). count: its own records.
     """
@@ -45,6 +45,8 @@ class Table:
         self.generation = self.version = self.count = self.total = 0
         self._first = self._blocks = 0
         self._file = None
+        if path is None:
+            return
         try:
             self._file = open(path, "rb")
         except OSError as e:
@@ -113,41 +115,28 @@ class Table:
         return size > 0 and record.holds(buf, 0, key)
 
 
-class Records:
-    """Reads the records of a table from the first to the last, through a handle of its own."""
+def records(path, end):
+    """Read the records of a table up to the offset `end`, through a handle of its own: (buf, at, size) of each.
 
-    def __init__(self, path, end):
-        self._file = open(path, "rb")
-        self._left = end  # bytes of records not read from the file yet
-        self.buf = bytearray(2 * record.MOST)
-        self.at = 0  # the record that next() found
-        self.size = 0
-        self._n = 0
-
-    def next(self):
-        """Go on to the next record, buf[at:at + size]. False: that was the last."""
-        self.at += self.size
-        self.size = 0
+    A generator, to be closed when it is left early. What is damaged is passed over.
+    """
+    buf = bytearray(2 * record.MOST)
+    at = n = 0
+    with open(path, "rb") as f:
         while True:
-            while self.at < self._n and self.buf[self.at] == record.PADDING:
-                self.at += 1
-            if self._n - self.at < record.MOST and self._left:
-                self._refill()
+            while at < n and buf[at] == record.PADDING:
+                at += 1
+            if n - at < record.MOST and end:
+                n -= at
+                buf[:n] = buf[at : at + n]
+                at = 0
+                more = f.readinto(memoryview(buf)[n:], min(len(buf) - n, end))
+                end = end - more if more else 0
+                n += more
                 continue
-            self.size = record.size(self.buf, self.at, self._n)
-            if self.size or self.at >= self._n:
-                return self.size > 0
-            self.at += 1  # damaged: go on where the next one stands
-
-    def _refill(self):
-        rest = self._n - self.at
-        self.buf[:rest] = self.buf[self.at : self._n]
-        self.at = 0
-        self._n = rest
-        more = self._file.readinto(memoryview(self.buf)[rest:], min(len(self.buf) - rest, self._left))
-        self._left = self._left - more if more else 0
-        self._n += more
-
-    def close(self):
-        """Give the open file's RAM back."""
-        self._file.close()
+            if at >= n:
+                return
+            size = record.size(buf, at, n)
+            if size:
+                yield buf, at, size
+            at += size or 1  # go on where the next one stands

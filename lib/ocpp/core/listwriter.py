@@ -9,15 +9,12 @@ from micropython import const
 from . import ctz
 from . import listrecord as record
 from . import listslots as slots
+from .crc import copy
 from .listtable import trailer
 from .segments import ENOSPC, remove
 
 _CHUNK = const(510)  # 85 slots
 _BLANK = b"\xff" * 64
-
-
-class Duplicate(Exception):
-    """An idTag stands twice among the records of one table."""
 
 
 class Writer:
@@ -56,7 +53,7 @@ class Writer:
         self.count += 1
 
     def finish(self, generation, version, total):
-        """Write index and trailer. Raises Duplicate; the file is whole, closed and durable otherwise."""
+        """Write index and trailer: the file is whole, closed and durable. False: an idTag stands twice among them."""
         self._close()
         self._file = open(self._path, "ab")
         blocks = (self.count + slots.FULL - 1) // slots.FULL
@@ -67,12 +64,16 @@ class Writer:
             for which in range(blocks):
                 self._pad(ctz.start(first + which))
                 self._sort(blocks, which, out)
+                if self._twice(out):
+                    return False
+                self._pace()
                 self._write(self._file, out, slots.BYTES)
                 self._off += slots.BYTES
         end = trailer(generation, version, self.count, total, first, blocks)
         self._write(self._file, end, len(end))
         self._close()
         remove(self._path + ".keys")
+        return True
 
     def drop(self):
         """Give it up: nothing is left of it."""
@@ -82,8 +83,8 @@ class Writer:
 
     def _sort(self, blocks, which, out):
         # Fill `out` with the index's block `which`.
-        for i in range(slots.BYTES):
-            out[i] = 255
+        for at in range(0, slots.BYTES, len(_BLANK)):
+            copy(out, at, _BLANK, 0, len(_BLANK))
         chunk = bytearray(_CHUNK)
         keys = open(self._path + ".keys", "rb")
         try:
@@ -96,11 +97,11 @@ class Writer:
                 self._pace()
         finally:
             keys.close()
-        self._check(out)
 
-    def _check(self, out):
+    def _twice(self, out):
         # Slots with the same hash stand side by side.
         for at in range(0, slots.BYTES - slots.SLOT, slots.SLOT):
+            self._pace()
             other = at + slots.SLOT
             h = slots.hash_at(out, at)
             while (
@@ -109,8 +110,9 @@ class Writer:
                 and slots.hash_at(out, other) == h
             ):
                 if self._key(slots.offset_at(out, at)) == self._key(slots.offset_at(out, other)):
-                    raise Duplicate()
+                    return True
                 other += slots.SLOT
+        return False
 
     def _key(self, off):
         buf = bytearray(record.MOST)
@@ -121,6 +123,7 @@ class Writer:
 
     def _pad(self, end):
         while self._off < end:
+            self._pace()
             n = min(end - self._off, len(_BLANK))
             self._write(self._file, _BLANK, n)
             self._off += n

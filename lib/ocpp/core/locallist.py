@@ -15,7 +15,7 @@ from .cell import make_directory
 from .listmerge import merge
 from .listslots import hash28
 from .listtable import Table
-from .listwriter import Duplicate, Writer
+from .listwriter import Writer
 from .segments import remove
 
 MOST = 10000
@@ -50,8 +50,10 @@ class LocalList:
         self.errors = 0
         self.status = self.day = self.ms = 0
         self.parent = None
-        make_directory(root)
-        self._base = self._delta = None
+        try:
+            make_directory(root)
+        except OSError:
+            self.errors += 1  # a charge point without a list charges too
         self._open()
         self.drop()
 
@@ -117,8 +119,6 @@ class LocalList:
         try:
             if self._writer and (self._replace(version) if full else self._change(version)):
                 return True
-        except Duplicate:
-            pass  # the answer says it
         except OSError:
             self.errors += 1
         self.drop()
@@ -154,7 +154,8 @@ class LocalList:
         writer = self._writer
         if writer.count > self.capacity:
             return False
-        writer.finish(self._base.generation + 1 & 0xFFFF, version, writer.count)
+        if not writer.finish(self._base.generation + 1 & 0xFFFF, version, writer.count):
+            return False
         self._writer = None
         os.rename(self._path("stage"), self._path("new"))
         self._into = "base"
@@ -163,7 +164,8 @@ class LocalList:
     def _change(self, version):
         base = self._base
         delta = self._delta
-        self._writer.finish(0, version, 0)
+        if not self._writer.finish(0, version, 0):
+            return False
         whole = self._writer.count + delta.count > _DELTA
         self._writer = None
         stage = Table(self._path("stage"))
@@ -186,13 +188,26 @@ class LocalList:
         return self._delta if self._delta.found else self._base
 
     def _open(self):
-        self._base = Table(self._path("base"))
-        self._delta = Table(self._path("delta"))
+        errors = self.errors
+        self._base = self._table("base")
+        readable = self.errors == errors
+        self._delta = self._table("delta")
         if self._delta.found and self._delta.generation != self._base.generation:
             # Of a base that was replaced: the power went before it could be removed.
             self._delta.close()
-            remove(self._path("delta"))
-            self._delta = Table(self._path("delta"))
+            self._delta = Table(None)
+            try:
+                if readable:
+                    remove(self._path("delta"))
+            except OSError:
+                self.errors += 1
+
+    def _table(self, name):
+        try:
+            return Table(self._path(name))
+        except OSError:
+            self.errors += 1
+            return Table(None)
 
     def _close(self):
         self._base.close()

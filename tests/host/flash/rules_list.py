@@ -188,6 +188,16 @@ def an_update_leaves_64_kb_to_the_journal():
     assert space[0] * space[3] > 65536
 
 
+def a_chip_without_room_for_any_list_does_not_keep_the_board_from_starting():
+    device = chip()
+    fill_up()
+    cards = start(device)
+    assert cards.errors and said(cards, "x") is None and cards.version == 0
+    assert not send(cards, True, 1, WHOLE)
+    os.remove("/flash/other")
+    assert send(start(device), True, 1, WHOLE)
+
+
 def a_chip_that_fails_refuses_the_update():
     device = chip()
     book = dict(numbered(0, 30))
