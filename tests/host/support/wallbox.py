@@ -11,6 +11,7 @@
 The state is kept between `start`s and deleted at the end, unless `state` names a folder.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -107,7 +108,8 @@ class Wallbox:
     def kill(self):
         """SIGKILL to the whole process group: a power cut."""
         if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # another thread was quicker
+                os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def card(self, tag, **fields):
