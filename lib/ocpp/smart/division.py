@@ -19,7 +19,7 @@ def divide(parts, total):
     places = total // _LEAST_MA
     for p in row[places:]:
         p.aim = 0
-    row = sorted(row[:places], key=lambda p: p.own)
+    row = sorted(row[:places], key=lambda p: (p.own, p.turn))
     for i in range(len(row)):
         p = row[i]
         p.aim = min(p.own, total // (len(row) - i))

@@ -171,9 +171,10 @@ class Oracle:
             if len(wishes) == 1:
                 wishes = {one: min(own, total) for one, own in wishes.items()}
             elif len(wishes) == 2:
-                half = total // 2
-                (a, wish_a), (b, wish_b) = wishes.items()
-                wishes = {a: min(wish_a, max(half, total - wish_b)), b: min(wish_b, max(half, total - wish_a))}
+                # The smaller wish, at most half; the other gets what is left.
+                small, large = sorted(wishes, key=lambda one: wishes[one])
+                first = min(wishes[small], total // 2)
+                wishes = {small: first, large: min(wishes[large], total - first)}
         return [wishes.get(1, 0), wishes.get(2, 0)]
 
     def changes(self, begin, end):
