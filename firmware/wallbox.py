@@ -155,9 +155,9 @@ class Wallbox:
         uplink = self.uplink = Uplink(board.provision, board.network, settings)
         self.client = Client(ws, self.rpc, self.station, BackOff(2, 5, 2), uplink.dial, uplink.greet, self.log)
         self.station.diagnostics.collect = self._diagnostics
-        self.station.vendors.register("Pilotwire", self._vendor)
+        self.station.data.register("Pilotwire", self._vendor)
         for vendor, handler in getattr(board, "vendors", ()):
-            self.station.vendors.register(vendor, handler)
+            self.station.data.register(vendor, handler)
         self.transfers = Transfers(uplink, self.client, self._timeout_s)
         self.update = Update(self.cp, self.station.firmware, self.transfers, board, self.log)
 

@@ -152,7 +152,12 @@ class Document:
         )
         yield "settings_damaged=%d times_refused=%d" % (cp.settings.damaged, cp.clock.refused)
         yield "ticks_late=%d tick_errors=%d tick_error=%r" % (tick.late, tick.errors, tick.error)
-        yield "faults=%d last_fault=%s log_lost=%d" % (box.log.faults, box.log.last_fault, ring.lost)
+        yield "faults=%d last_fault=%s log_lost=%d vendor_errors=%d" % (
+            box.log.faults,
+            box.log.last_fault,
+            ring.lost,
+            box.station.data.errors,
+        )
         for c in cp.connectors:
             yield "connector=%d facts_lost=%d samples_lost=%d" % (c.id, c.session.lost, c.metering.lost)
 

@@ -16,18 +16,26 @@ _CONF = (
 )
 
 
-class Vendors:
-    """Answers the central system's DataTransfer by handlers that the firmware or a board registers.
+class DataTransfer:
+    """Sender of one DataTransfer at a time; answers those of the central system by registered handlers.
 
     A handler is a function(messageId, data), each a str or None, that gives (status, data): "Accepted", "Rejected" or
     "UnknownMessageId", and a str or None. It runs in the main loop, so it must not wait. `errors` counts handlers that
     raised, gave something else or more than fits a message: such a request is Rejected.
     """
 
+    ACTION = "DataTransfer"
+    early = False
+
     def __init__(self, log):
         self.errors = 0
         self._log = log
         self._handlers = ()
+        self._request = None
+        self._answer = None
+        self._answered = None
+
+    # --- from the central system ---------------------------------------------------------------------------
 
     def register(self, vendor, handler):
         """Let `handler` answer for `vendor` (1 to 255 characters, case does not matter); the last one counts."""
@@ -71,24 +79,17 @@ class Vendors:
         w.n = begin  # nothing of it has left
         status(w, "Rejected")
 
-
-class DataTransfer:
-    """Sender of one DataTransfer at a time. `answered(status, data)` is called with the answer."""
-
-    ACTION = "DataTransfer"
-    early = False
-
-    def __init__(self):
-        self._request = None
-        self._answer = None
-        self.answered = None
+    # --- to the central system -----------------------------------------------------------------------------
 
     def send(self, vendor, message, data, answered):
-        """Queue a message. vendor: str of 1..255; message, data: str or None. False while one is under way."""
+        """Queue a message. vendor: str of 1..255; message, data: str or None. False while one is under way.
+
+        answered(status, data) is called with what comes back: of the answer, or the code of a CALLERROR or "no answer".
+        """
         if self._request is not None:
             return False
         self._request = (vendor, message, data)
-        self.answered = answered
+        self._answered = answered
         return True
 
     def due(self, now):
@@ -111,8 +112,8 @@ class DataTransfer:
 
     def done(self, now):
         self._request = None
-        self.answered(self._answer[0], self._answer[1])
+        self._answered(self._answer[0], self._answer[1])
 
     def failed(self, now, code):
         self._request = None
-        self.answered(code or "no answer", None)
+        self._answered(code or "no answer", None)

@@ -7,7 +7,7 @@ from ..transport.rpc import ACCEPTED, NONE
 from .authorize import Authorize
 from .boot import Boot, Heartbeat
 from .configuration import rotation_allowed
-from .datatransfer import DataTransfer, Vendors
+from .datatransfer import DataTransfer
 from .diagnostics import Diagnostics
 from .firmware import Firmware
 from .handlers import Handlers
@@ -39,8 +39,7 @@ class Station:
         self.values = TriggeredValues(cp, lists, Fact())
         info = TagInfo()  # one answer at a time
         self.transactions = Transactions(cp, txdata, info, log)
-        self.data = DataTransfer()
-        self.vendors = Vendors(log)
+        self.data = DataTransfer(log)
         self.unlocker = Unlocker(cp, rpc)
         trigger = Trigger(rpc, self.boot, self.heartbeat, self.statuses, self.values, count)
         self.handlers = Handlers(cp, self.unlocker, trigger)
@@ -52,7 +51,7 @@ class Station:
             LocalListManagement(settings, authorisation),
             Reservation(cp),
             SmartCharging(cp.charging, rpc.ws.idle),
-            self.vendors,
+            self.data,
             self.diagnostics,
             self.firmware,
         )

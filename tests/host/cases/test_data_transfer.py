@@ -53,11 +53,11 @@ HANDLERS = {
 
 BOARD = """
 from ocpp.transport.writer import JsonWriter
-from ocpp.v16.datatransfer import Vendors
+from ocpp.v16.datatransfer import DataTransfer
 class Log:
     def note(self, *what): pass
     fault = note
-vendors = Vendors(Log())
+vendors = DataTransfer(Log())
 w = JsonWriter(bytearray(206))
 def other(message, data):
     return "Rejected", "other"
