@@ -150,7 +150,16 @@ class Document:
             cp.journal.room(),
             cp.journal.errors,
         )
-        yield "settings_damaged=%d times_refused=%d" % (cp.settings.damaged, cp.clock.refused)
+        yield "settings_damaged=%d times_refused=%d starts_lost=%d" % (
+            cp.settings.damaged,
+            cp.clock.refused,
+            box.boots.lost,
+        )
+        yield "cache_errors=%d list_errors=%d reservation_errors=%d" % (
+            cp.authorisation.cache.errors,
+            cp.authorisation.local_list.errors,
+            cp.reservations.errors,
+        )
         yield "ticks_late=%d tick_errors=%d tick_error=%r" % (tick.late, tick.errors, tick.error)
         yield "faults=%d last_fault=%s log_lost=%d vendor_errors=%d" % (
             box.log.faults,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from support.certificates import Authority
 from support.fixtures_session import start_session
 from support.upload_servers import PASSWORD, USER, ftp_stor, http_put
 
@@ -80,6 +81,21 @@ def test_155_the_file_is_uploaded_by_ftp(central, wallbox, tmp_path):
     text = (tmp_path / "in" / name).read_text()
     assert text.startswith("Diagnostics of the charge point CP1\n") and "[log]" in text
     assert USER not in text and PASSWORD not in text
+
+
+def test_155_the_file_is_uploaded_by_https(central, wallbox_factory, tmp_path):
+    """OCTT TC_045_1: to a server that the board's authority vouches for, and to no other."""
+    ours, other = Authority("Ours"), Authority("Other")
+    wallbox_factory(ca=ours.file(tmp_path), heap="112K")
+    central.online()
+    with http_put(ours.server(tmp_path, "localhost")) as put:
+        name = ask(central, put.url.replace("127.0.0.1", "localhost"))
+        told(central, "Uploading", "Uploaded")
+        assert put.files["/" + name].startswith(b"Diagnostics of the charge point CP1\n")
+    with http_put(other.server(tmp_path, "localhost")) as put:
+        ask(central, put.url.replace("127.0.0.1", "localhost"), retries=0)
+        told(central, "Uploading", "UploadFailed")
+        assert put.heads == []
 
 
 def test_155_a_dead_location_fails(central, wallbox):
