@@ -4,6 +4,7 @@ A meter: (name, function code, baud, parity, registers). Baud and parity are as 
 parity as for machine.UART: None, 0 even, 1 odd. The name is that of the family; the comment names the others.
 Registers: (quantity, how many, address, form, numerator, denominator). Several are consecutive, as are their
 quantities. Numerator / denominator brings what the meter tells to the quantity's unit. The energy comes first.
+The order of the meters is that in which drivers.modbus.scan tries them: those that are hard to mistake come first.
 """
 
 from micropython import const
@@ -50,15 +51,13 @@ METERS = (
         (_IN, 2, 0x0048, _F32, 1000, 1), (_P, 1, 0x000C, _F32, 1, 1), (_V, 1, 0x0000, _F32, 1000, 1),
         (_I, 1, 0x0006, _F32, 1000, 1), (_PF, 1, 0x001E, _F32, 1000, 1), (_HZ, 1, 0x0046, _F32, 1000, 1),
     )),
-    # Eastron SDM72D-M version 1: power and energy only
-    ("SDM72D-M", 4, 9600, None, ((_IN, 2, 0x0048, _F32, 1000, 1), (_P, 1, 0x0034, _F32, 1, 1))),
     # Carlo Gavazzi EM330, EM340, ET330, ET340
     ("EM340", 4, 9600, None, (
         (_IN, 1, 0x0034, _S32L, 100, 1), (_OUT, 1, 0x004E, _S32L, 100, 1), (_P, 1, 0x0028, _S32L, 1, 10),
         (_V, 3, 0x0000, _S32L, 100, 1), (_I, 3, 0x000C, _S32L, 1, 1), (_PL, 3, 0x0012, _S32L, 1, 10),
         (_PF, 1, 0x0031, _S16, 1, 1), (_HZ, 1, 0x0033, _S16, 100, 1),
     )),
-    # Carlo Gavazzi EM24 with RS-485. Its total import is told as 003E by some and 0042 by others: 003E is taken.
+    # Carlo Gavazzi EM24 with RS-485. 0042, which some read, is a partial counter that can be reset.
     ("EM24", 4, 9600, None, (
         (_IN, 1, 0x003E, _S32L, 100, 1), (_OUT, 1, 0x005C, _S32L, 100, 1), (_P, 1, 0x0028, _S32L, 1, 10),
         (_V, 3, 0x0000, _S32L, 100, 1), (_I, 3, 0x000C, _S32L, 1, 1), (_PL, 3, 0x0012, _S32L, 1, 10),
@@ -132,6 +131,8 @@ METERS = (
         (_V, 3, 0x2006, _F32, 100, 1), (_I, 3, 0x200C, _F32, 1, 1), (_PF, 1, 0x202A, _F32, 1, 1),
         (_HZ, 1, 0x2044, _F32, 10, 1),
     )),
+    # Eastron SDM72D-M version 1: power and energy only. Last, since so little fits others, too.
+    ("SDM72D-M", 4, 9600, None, ((_IN, 2, 0x0048, _F32, 1000, 1), (_P, 1, 0x0034, _F32, 1, 1))),
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ FIRST = 3  # where the registers of a reply begin in `reply`
 MOST = const(24)  # registers a request may ask for
 
 _REQUEST = const(8)
-_GAP_MS = const(20)  # t3.5 at 2400 baud is 16 ms; some meters want 12 ms at any speed
+_GAP_MS = const(20)  # some meters want 12 ms at any speed, and a round of the main loop is 10
 _TIMEOUT_MS = const(300)
 _BITS = const(11)  # start, eight data, parity or second stop, stop: no character is longer
 _SPIN_US = const(12000)
@@ -55,14 +55,15 @@ class ModbusRtu:
         # A reply that did not come in time may still come. Until the line was quiet for long, it would look like the
         # answer to whatever else is asked; also after the question was repeated, since then two replies may come.
         self._owed = True
-        self._quiet = _GAP_MS
         self.set_baud(baud)
+        self._quiet = self._gap
         if direction is not None:
             direction.value(0)
 
     def set_baud(self, baud):
         """Tell the speed of the UART in bit/s; to change it is the owner's business."""
         self._char_us = _BITS * 1000000 // baud
+        self._gap = max(_GAP_MS, self._char_us * 7 // 2000 + 1)  # t3.5
 
     def ask(self, unit, function, address, count, now, tries=3):
         """Ask for `count` (1 to MOST) registers from `address` of `unit` (1 to 247); function: 3 or 4.
@@ -71,7 +72,7 @@ class ModbusRtu:
         """
         q = self._request
         repeated = q[0] == unit and q[1] == function and q[2] == address >> 8 and q[3] == address & 255
-        self._quiet = self._timeout if self._owed and not (repeated and q[5] == count) else _GAP_MS
+        self._quiet = self._timeout if self._owed and not (repeated and q[5] == count) else self._gap
         q[0] = unit
         q[1] = function
         q[2] = address >> 8
@@ -108,9 +109,9 @@ class ModbusRtu:
 
     def _send(self, now):
         self._n = 0
-        if self._quiet > _GAP_MS:
+        if self._quiet > self._gap:
             self._owed = False
-            self._quiet = _GAP_MS
+            self._quiet = self._gap
         self.errors.requests += 1
         self._started = ticks_us()
         if self._direction is not None:

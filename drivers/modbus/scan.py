@@ -22,8 +22,8 @@ class MeterScan:
     """Tries one line after the other, on each every unit, and there every map, until one makes sense: poll().
 
     bus: a ModbusRtu that nobody else uses, on `uart`, which has init(baudrate, bits, parity, stop). units: an iterable
-    that can be gone through again. A meter makes sense when its voltages are 90 to 300 V and its frequency is 45 to
-    65 Hz, as far as it tells them; on an unknown line, any sound answer shows that line and unit are right.
+    that can be gone through again. A meter makes sense when it answers for every register, and voltages are 90 to
+    300 V and the frequency is 45 to 65 Hz as far as it tells them. Any sound answer shows that line and unit are right.
     `found`: None, or (row of METERS, unit, baud, parity) when it is over. `heard`: None, or (unit, baud, parity) of
     something that answered, whatever it is.
     """
@@ -35,7 +35,6 @@ class MeterScan:
         self._uart = uart
         self._steps = self._all(units, lines, maps)
         self._question = None
-        self._value = True
 
     def poll(self, now):
         """Go on; return whether there is anything left to do. To be called every round."""
@@ -74,10 +73,10 @@ class MeterScan:
                     if not bus.done or number(bus.reply, FIRST, row[3], row[4], row[5]) is None:
                         continue
                     fits = True
-                    for row in model[4]:
-                        if fits and row[0] in (VOLTAGE, FREQUENCY):
+                    for row in model[4][1:]:
+                        if fits:
                             yield unit, model[1], row, 2
-                            fits = bus.done and self._true(row)
+                            fits = bus.done and (row[0] not in (VOLTAGE, FREQUENCY) or self._true(row))
                     if fits:
                         self.found = model, unit, baud, parity
                         return
@@ -88,6 +87,8 @@ class MeterScan:
         least, most = (_LEAST_MV, _MOST_MV) if row[0] == VOLTAGE else (_LEAST_MHZ, _MOST_MHZ)
         for i in range(row[1]):
             value = number(self._bus.reply, FIRST + 2 * i * WORDS[row[3]], row[3], row[4], row[5])
+            if value is None and i:
+                continue  # a meter of one phase, in a family of three
             if value is None or not least <= value <= most:
                 return False
         return True

@@ -81,14 +81,17 @@ def a_question_and_its_answer_make_no_garbage():
     assert ok
 
 
-def between_two_frames_the_line_is_quiet_for_at_least_12_ms():
-    b = _Bench().settle()
-    b.line.delay = 0
-    for _ in range(5):
-        b.ask()
-    times = [when for when, _ in b.line.requests]
-    for i in range(1, 5):
-        assert times[i] - times[i - 1] >= 12 + 10
+def between_two_frames_the_line_is_quiet_for_12_ms_and_for_3_5_characters():
+    for baud, gap in ((115200, 12), (9600, 12), (2400, 17), (1200, 33)):
+        b = _Bench()
+        b.bus.set_baud(baud)
+        b.settle()
+        b.line.delay = 0
+        for _ in range(5):
+            b.ask()
+        times = [when for when, _ in b.line.requests]
+        for i in range(1, 5):
+            assert times[i] - times[i - 1] >= gap + 10, baud
 
 
 def no_answer_is_asked_for_three_times():
