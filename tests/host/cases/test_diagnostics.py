@@ -2,23 +2,53 @@
 
 import base64
 import re
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from support.certificates import Authority
 from support.fixtures_session import start_session
-from support.upload_servers import PASSWORD, USER, ftp_stor, http_put
+from support.ftp_files import LOGIN, FtpFiles
+from support.http_files import HttpFiles, status
 
 KEY = "00112233445566778899aabbccddeeff0011"
 NAME = r"diagnostics-CP1-\d{8}T\d{6}Z\.txt"
 
 
 @pytest.fixture
-def put():
+def server():
     """A server that takes files by HTTP PUT."""
-    with http_put() as server:
-        yield server
+    with HttpFiles() as files:
+        yield files
+
+
+class Hold:
+    """A fault of the server: the request waits until `go`."""
+
+    def __init__(self):
+        self.begun = threading.Event()
+        self.go = threading.Event()
+        self.connection = None
+
+    def __call__(self, handler, _):
+        self.connection = handler.connection
+        self.begun.set()
+        if self.go.wait(10) and not self.ended(0.1):
+            handler.files.uploads[handler.path] = b""
+            handler.answer(201, b"")
+
+    def ended(self, timeout=5):
+        """Waits until the other side has closed the connection, whatever it sent before."""
+        self.connection.settimeout(timeout)
+        try:
+            while self.connection.recv(4096):
+                pass
+        except TimeoutError:
+            return False
+        except ConnectionResetError:
+            pass
+        return True
 
 
 def ask(central, location, **more):
@@ -31,28 +61,17 @@ def ask(central, location, **more):
 
 def told(central, *statuses, after=0):
     """The next notifications have these statuses; the last of them."""
-    for status in statuses:
+    for name in statuses:
         last = central.wait("DiagnosticsStatusNotification", after=after)
-        assert last.payload == {"status": status}
+        assert last.payload == {"status": name}
     return last
 
 
-def ended(connection):
-    """Waits until the other side has closed its connection, whatever it sent before."""
-    connection.settimeout(2)
-    try:
-        while connection.recv(4096):
-            pass
-    except ConnectionResetError:
-        pass
-    return True
-
-
-def fetch(central, put, **more):
+def fetch(central, server, **more):
     """The text of a file uploaded now."""
-    name = ask(central, put.url + "/in", **more)
+    name = ask(central, server.url("/in"), **more)
     told(central, "Uploading", "Uploaded")
-    return put.files["/in/" + name].decode()
+    return server.uploads["/in/" + name].decode()
 
 
 def log_of(text):
@@ -61,12 +80,12 @@ def log_of(text):
     return [(datetime.fromisoformat(line.split(" ", 1)[0]), line.split(" ", 1)[1]) for line in lines]
 
 
-def test_155_the_file_is_uploaded_by_http(central, wallbox, put):
+def test_155_the_file_is_uploaded_by_http(central, wallbox, server):
     """OCTT TC_045_1, OCPP 1.6 §5.9: answer with its name, Uploading, Uploaded; the file is there under that name."""
-    name = ask(central, put.url + "/in/box?ticket=7")
+    name = ask(central, server.url("/in/box?ticket=7"))
     told(central, "Uploading", "Uploaded")
-    assert list(put.files) == [f"/in/box/{name}?ticket=7"]
-    [text] = put.files.values()
+    assert list(server.uploads) == ["/in/box/" + name]
+    [text] = server.uploads.values()
     assert text.startswith(b"Diagnostics of the charge point CP1\nvendor=Pilotwire model=Virtual Wallbox ")
     central.none(during=0.5)
     wallbox.status("Available")
@@ -75,12 +94,11 @@ def test_155_the_file_is_uploaded_by_http(central, wallbox, put):
 def test_155_the_file_is_uploaded_by_ftp(central, wallbox, tmp_path):
     """OCTT TC_045_1: into the directory, with the name and password of the URL."""
     (tmp_path / "in").mkdir()
-    with ftp_stor(tmp_path) as address:
-        name = ask(central, address + "/in/")
+    with FtpFiles(tmp_path) as ftp:
+        name = ask(central, ftp.url("in/", LOGIN))
         told(central, "Uploading", "Uploaded")
     text = (tmp_path / "in" / name).read_text()
     assert text.startswith("Diagnostics of the charge point CP1\n") and "[log]" in text
-    assert USER not in text and PASSWORD not in text
 
 
 def test_155_the_file_is_uploaded_by_https(central, wallbox_factory, tmp_path):
@@ -88,14 +106,14 @@ def test_155_the_file_is_uploaded_by_https(central, wallbox_factory, tmp_path):
     ours, other = Authority("Ours"), Authority("Other")
     wallbox_factory(ca=ours.file(tmp_path), heap="112K")
     central.online()
-    with http_put(ours.server(tmp_path, "localhost")) as put:
-        name = ask(central, put.url.replace("127.0.0.1", "localhost"))
+    with HttpFiles(tls=ours.server(tmp_path, "localhost"), host="localhost") as server:
+        name = ask(central, server.url("/in"))
         told(central, "Uploading", "Uploaded")
-        assert put.files["/" + name].startswith(b"Diagnostics of the charge point CP1\n")
-    with http_put(other.server(tmp_path, "localhost")) as put:
-        ask(central, put.url.replace("127.0.0.1", "localhost"), retries=0)
+        assert server.uploads["/in/" + name].startswith(b"Diagnostics of the charge point CP1\n")
+    with HttpFiles(tls=other.server(tmp_path, "localhost"), host="localhost") as server:
+        ask(central, server.url("/in"), retries=0)
         told(central, "Uploading", "UploadFailed")
-        assert put.heads == []
+        assert server.requests == []
 
 
 def test_155_a_dead_location_fails(central, wallbox):
@@ -112,21 +130,21 @@ def test_155_an_address_that_is_none_fails(central, wallbox, location):
     told(central, "Uploading", "UploadFailed")
 
 
-def test_155_retries_after_their_interval(central, wallbox, put):
+def test_155_retries_after_their_interval(central, wallbox, server):
     """OCPP 1.6 §6.25: so many, so far apart; each sends the whole file."""
-    put.refuse = [503, 503]
+    server.next("*", status(503), status(503))
     begin = central.clock()
-    name = ask(central, put.url, retries=2, retryInterval=1)
+    name = ask(central, server.url("/"), retries=2, retryInterval=1)
     done = told(central, "Uploading", "Uploaded")
-    assert len(put.heads) == 3 and done.t - begin >= 2
-    assert put.files["/" + name].startswith(b"Diagnostics")
-    put.refuse = [503, 503]
-    ask(central, put.url, retries=1, retryInterval=0)
+    assert len(server.requests) == 3 and done.t - begin >= 2
+    assert server.uploads["/" + name].startswith(b"Diagnostics")
+    server.next("*", status(503), status(503))
+    ask(central, server.url("/"), retries=1, retryInterval=0)
     told(central, "Uploading", "UploadFailed")
-    assert len(put.heads) == 5
+    assert len(server.requests) == 5
 
 
-def test_155_only_the_period_asked_for(central, wallbox, put):
+def test_155_only_the_period_asked_for(central, wallbox, server):
     """OCPP 1.6 §6.25: the log from startTime to stopTime, both of any zone."""
     wallbox.sim.plug()
     central.status("Preparing")
@@ -135,31 +153,32 @@ def test_155_only_the_period_asked_for(central, wallbox, put):
     wallbox.sim.unplug(side="evse")
     central.status("Available", after=1)
     moment = middle.astimezone(tz=None).isoformat()
-    before, after = (log_of(fetch(central, put, **{bound: moment})) for bound in ("stopTime", "startTime"))
+    before, after = (log_of(fetch(central, server, **{bound: moment})) for bound in ("stopTime", "startTime"))
     assert [line for _, line in after if "connector 1" in line] == ["connector 1 Available "]
     assert "connector 1 Preparing " in [line for _, line in before]
     assert max(when for when, _ in before) <= middle <= min(when for when, _ in after)
 
 
-def test_155_a_message_asked_for_meanwhile_says_uploading(central, wallbox, put):
+def test_155_a_message_asked_for_meanwhile_says_uploading(central, wallbox, server):
     """OCPP 1.6 §5.17: the status of what runs; Idle afterwards."""
-    put.go.clear()
-    ask(central, put.url)
+    hold = Hold()
+    server.next("*", hold)
+    ask(central, server.url("/"))
     told(central, "Uploading")
-    assert put.begun.acquire(timeout=5)
+    assert hold.begun.wait(5)
     asked = {"requestedMessage": "DiagnosticsStatusNotification"}
     assert central.call("TriggerMessage", asked) == {"status": "Accepted"}
     told(central, "Uploading")
-    put.go.set()
+    hold.go.set()
     told(central, "Uploaded")
     central.call("TriggerMessage", asked)
     told(central, "Idle")
 
 
-def test_155_charging_goes_on_during_an_upload(central, wallbox, put):
+def test_155_charging_goes_on_during_an_upload(central, wallbox, server):
     """OCPP 1.6 §5.9: nothing but the file changes."""
     start = start_session(central, wallbox)
-    text = fetch(central, put)
+    text = fetch(central, server)
     number = start.answer["transactionId"]
     assert "connector=1 status=Charging fault=None warning=None latched=0\n  pilot=C plugged=True" in text
     assert f"active=True transaction={number}\n" in text
@@ -174,41 +193,41 @@ def test_155_charging_goes_on_during_an_upload(central, wallbox, put):
         {"startTime": "2026-11-22T10:00:00Z", "stopTime": "2026-11-22T09:59:59Z"},
     ],
 )
-def test_156_nothing_to_tell_of_a_period(central, wallbox, put, period):
+def test_156_nothing_to_tell_of_a_period(central, wallbox, server, period):
     """OCPP 1.6 §5.9: one that has not begun, or ends before it begins: no fileName, no status, no file."""
-    assert central.call("GetDiagnostics", {"location": put.url, **period}) == {}
+    assert central.call("GetDiagnostics", {"location": server.url("/"), **period}) == {}
     central.none(during=1)
-    assert put.heads == []
+    assert server.requests == []
 
 
-def test_156_a_second_request_takes_the_place_of_the_first(central, wallbox, put):
+def test_156_a_second_request_takes_the_place_of_the_first(central, wallbox, server):
     """OCPP 1.6 §5.9: the first upload is broken off without a word; never two at a time."""
-    put.go.clear()
-    ask(central, put.url + "/first")
+    first, second = Hold(), Hold()
+    server.next("*", first, second)
+    ask(central, server.url("/first"))
     told(central, "Uploading")
-    assert put.begun.acquire(timeout=5)
-    name = ask(central, put.url + "/second")
+    assert first.begun.wait(5)
+    name = ask(central, server.url("/second"))
     told(central, "Uploading")
-    assert put.begun.acquire(timeout=5)
-    assert ended(put.connections[0])
-    put.go.set()
+    assert second.begun.wait(5) and first.ended()
+    second.go.set()
     told(central, "Uploaded")
+    first.go.set()
     central.none(during=0.5)
-    assert list(put.files) == ["/second/" + name]
+    assert list(server.uploads) == ["/second/" + name]
 
 
-def test_the_file_tells_no_secret(central, wallbox_factory, put):
+def test_the_file_tells_no_secret(central, wallbox_factory, server):
     """Neither the AuthorizationKey in any form nor what stands before the @ of a URL."""
     box = wallbox_factory(password=KEY)
     central.online()
-    secret = put.url.replace("//", "//someone:hush@")
     bad = "http://someone:hush@127.0.0.1:9/"
     ask(central, bad, retries=0)
     told(central, "Uploading", "UploadFailed")
-    name = ask(central, secret)
+    name = ask(central, server.url("/", "someone:hush@"))
     told(central, "Uploading", "Uploaded")
-    assert put.heads[0]["Authorization"] == "Basic " + base64.b64encode(b"someone:hush").decode()
-    text = put.files["/" + name]
+    assert server.requests[0].headers["Authorization"] == "Basic " + base64.b64encode(b"someone:hush").decode()
+    text = server.uploads["/" + name]
     raw = bytes.fromhex(KEY)
     for hidden in (KEY.encode(), raw, base64.b64encode(b"CP1:" + raw), b"AuthorizationKey", b"hush", b"someone"):
         assert hidden not in text
@@ -216,7 +235,7 @@ def test_the_file_tells_no_secret(central, wallbox_factory, put):
     assert "hush" not in box.errors()
 
 
-def test_the_file_tells_state_and_history(central, wallbox, put):
+def test_the_file_tells_state_and_history(central, wallbox, server):
     """Counters, connectors and the log of starts before: also what was noted before the time was known."""
     wallbox.sim.fault("earth")
     central.status("Faulted", errorCode="GroundFailure")
@@ -226,7 +245,7 @@ def test_the_file_tells_state_and_history(central, wallbox, put):
     wallbox.sim.fault("earth", on=False)
     central.status("Available", timeout=15)
     central.send_raw("[2")
-    text = fetch(central, put)
+    text = fetch(central, server)
     assert re.search(r"^uptime_s=\d+ start=2 after a restart$", text, re.M)
     assert re.search(r"^heap_used=\d{5} heap_free=\d+\nflash_block=4096 flash_blocks=\d+ flash_free=\d+$", text, re.M)
     assert "messages_malformed=1 " in text

@@ -63,7 +63,7 @@ class HttpFiles:
         return f"http{'s' if self._tls else ''}://{user}{self._host}:{self._server.server_port}{path}"
 
     def next(self, path, *faults):
-        """What the next requests for `path` get, in turn: functions such as those below."""
+        """What the next requests for `path` ("*": any) get, in turn: functions such as those below."""
         self.faults[path] = list(faults)
 
 
@@ -78,7 +78,7 @@ class _Handler(BaseHTTPRequestHandler):
         path = self.path.split("?")[0]
         request = Request(self.command, path, dict(self.headers), time.monotonic())
         self.files.requests.append(request)
-        waiting = self.files.faults.get(path)
+        waiting = self.files.faults.get(path) or self.files.faults.get("*")
         return path, waiting.pop(0) if waiting else None
 
     def do_GET(self):
