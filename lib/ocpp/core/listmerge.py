@@ -18,20 +18,24 @@ def merge(layers, paths, whole, writer, pace):
     for i in range(count if whole else count - 1):
         if not layers[i].count:
             continue
-        for rec, at, size in records(paths[i], layers[i].end()):
-            pace()
-            key = record.key_of(rec, at)
-            h = hash28(key, len(key))
-            if _in(layers, i, h, key, buf):
-                continue
-            known = not whole and base.find(h, key, buf)
-            if record.status_of(rec, at) == record.GONE:
-                if not known:
+        found = records(paths[i], layers[i].end())
+        try:
+            for rec, at, size in found:
+                pace()
+                key = record.key_of(rec, at)
+                h = hash28(key, len(key))
+                if _in(layers, i, h, key, buf):
                     continue
-                total -= 1
-            elif not known:
-                total += 1
-            writer.add(rec, at, size)
+                known = not whole and base.find(h, key, buf)
+                if record.status_of(rec, at) == record.GONE:
+                    if not known:
+                        continue
+                    total -= 1
+                elif not known:
+                    total += 1
+                writer.add(rec, at, size)
+        finally:
+            found.close()
     return total
 
 

@@ -92,6 +92,8 @@ class Table:
         while at < end:
             self._file.seek(at)
             n = self._file.readinto(piece, min(_PIECE, end - at))
+            if n < slots.SLOT:
+                return False  # a file shorter than it says
             for i in range(0, n, slots.SLOT):
                 off = slots.offset_at(piece, i)
                 found = slots.hash_at(piece, i)
