@@ -131,7 +131,7 @@ class Wallbox:
         for o in self.outlets:
             id_ = len(connectors) + 1
             o.poll(now)
-            session = Session(id_, "%s/session%d" % (root, id_), journal, fact, clock)
+            session = Session(id_, root, journal, fact, clock)
             txdata = self._txdata = TxData(root + "/samples", self._most_samples)
             metering = Metering(id_, o, lists, settings, clock, journal, fact, txdata)
             connectors.append(Connector(id_, o, session, metering, settings, "%s/owner%d" % (root, id_)))

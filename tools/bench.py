@@ -30,7 +30,7 @@ def _json():
 
 def _flash():
     figures = bench_flash.measure(interpreter("micropython32"))
-    return {name: figures[name] for name in ("session_flash_bytes", "session_flash_erases")}
+    return {name: figures[name] for name in ("session_flash_bytes", "session_flash_erases", "offline_sessions")}
 
 
 def _locallist():

@@ -1,8 +1,14 @@
 """A small file that stays open and is rewritten as a whole."""
 
+from time import ticks_diff, ticks_ms
+
 from micropython import const
 
-REOPEN = const(2)  # writes after which a file is opened anew, see InPlace._commit
+# Once LittleFS has found a directory's log full to the last byte, or torn, when a file of it was opened, every write to
+# that file, and to all others open there, erases a block. A file opened a write later knows better, and its first write
+# tells the others. Nothing says so but the time: a block takes 20 ms and more, a commit without it one or two.
+SLOW_MS = const(8)
+MANY = const(2)  # slow writes in a row: a block after a hundred writes is as it should be
 LIMIT = const(128)  # the largest file that LittleFS keeps inside its directory on every geometry
 
 
@@ -18,7 +24,7 @@ class InPlace:
     def __init__(self, path):
         self._path = path
         self._file = open_in_place(path)
-        self._writes = 0
+        self._slow = 0
 
     def read(self, buf):
         """Read into buf; the number of bytes."""
@@ -33,17 +39,16 @@ class InPlace:
             self._commit(buf, n)
 
     def _commit(self, buf, n):
-        # An open file remembers that the directory's log ended in a torn commit when it was opened, and then erases a
-        # block for every write. The first write begins a new log, which only a file opened after it knows to be good.
-        if self._writes < REOPEN:
-            self._writes += 1
-            if self._writes == REOPEN:
-                fresh = open_in_place(self._path)
-                self._file.close()
-                self._file = fresh
+        if self._slow >= MANY:
+            self._slow = 0
+            fresh = open_in_place(self._path)
+            self._file.close()
+            self._file = fresh
+        began = ticks_ms()
         self._file.seek(0)
         self._file.write(buf, n)
         self._file.flush()
+        self._slow = self._slow + 1 if ticks_diff(ticks_ms(), began) >= SLOW_MS else 0
 
     def close(self):
         """Give the open file's RAM back; it is not used again."""

@@ -15,7 +15,7 @@ from time import ticks_diff
 from micropython import const
 
 from . import facts
-from .cell import Cell
+from .cell import Cell, make_directory
 from .clock import add_seconds
 from .crc import START, crc16
 from .energy import MOST, Energy
@@ -34,10 +34,11 @@ _ONCE = const(97)  # the cell held the idTag too, once
 class Session:
     """State of the running (or last) session. Energy in Wh. One object a connector, used again and again.
 
-    path: of the cell; the energy lies in the file of the same name with an "e" at its end.
+    root: directory of the cell `session1` and so on; the energy lies in a directory of its own in it, `energy/1`, whose
+    log is short and has no other writer while a session runs.
     """
 
-    def __init__(self, connector, path, journal, fact, clock):
+    def __init__(self, connector, root, journal, fact, clock):
         self.connector = connector
         self.journal = journal
         self.fact = fact
@@ -50,8 +51,9 @@ class Session:
         self.transaction_id = None  # None until StartTransaction was answered
         self.deauthorized = False
         self.lost = 0  # starts and stops that found no room in flash, and saves that it refused
-        self._path = path
-        self._energy = Energy(path + "e")
+        self._path = "%s/session%d" % (root, connector)
+        make_directory(root + "/energy")
+        self._energy = Energy("%s/energy/%d" % (root, connector))
         self._base_s = 0  # uptime and meter that the energy in flash counts from
         self._base_wh = 0
         self._owed = False  # the cell in flash is older than it should be

@@ -118,6 +118,7 @@ class Settings:
     def _save(self):
         temporary = self.path + ".new"
         with open(temporary, "w") as f:
+            self._keep_unknown(f)
             for row in self.table:
                 if getattr(self, row[1]) != row[3]:
                     f.write(row[0])
@@ -125,3 +126,14 @@ class Settings:
                     f.write(self.text(row))
                     f.write("\n")
         os.rename(temporary, self.path)
+
+    def _keep_unknown(self, f):
+        # Keys of a newer firmware: it will want them back.
+        try:
+            old = open(self.path)
+        except OSError:
+            return
+        with old:
+            for line in old:
+                if self.row(line.partition("=")[0]) is None and line.endswith("\n"):
+                    f.write(line)

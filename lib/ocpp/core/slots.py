@@ -2,11 +2,12 @@
 
 import os
 from array import array
+from time import ticks_diff, ticks_ms
 
 from micropython import const
 
 from . import record
-from .inplace import REOPEN, open_in_place
+from .inplace import MANY, SLOW_MS, open_in_place
 from .octets import get
 
 _WASTE = const(32)
@@ -37,7 +38,7 @@ class Slots:
         self._first = array("i", [0] * count)
         self._last = array("i", [0] * count)
         self._in_buf = -1
-        self._puts = 0
+        self._slow = 0  # writes in a row that took an erasure, see inplace.py
         self.buf = bytearray(size)
         self.at = 0
         self.size = 0
@@ -60,12 +61,12 @@ class Slots:
         at = self._used[i] if self._last[i] > floor else 0
         if at and self._in_buf != i:
             self._read(i)
-        self._puts += 1
         if alone and not at and self._length[i] - need >= _WASTE:
             # It was shared once. The cut takes effect with the record's own commit.
             self._reopen(i, "w+b")
             self._length[i] = 0
-        elif self._puts == REOPEN:  # for the reason given in InPlace
+        elif self._slow >= MANY:
+            self._slow = 0
             self._reopen(i, "r+b")
         buf = self.buf
         self._in_buf = -1
@@ -74,9 +75,11 @@ class Slots:
             buf[end] = 0
             length += 1
         f = self._files[i]
+        began = ticks_ms()
         f.seek(0)
         f.write(buf, length)
         f.flush()
+        self._slow = self._slow + 1 if ticks_diff(ticks_ms(), began) >= SLOW_MS else 0
         self._in_buf = i
         if not at:
             self._first[i] = seq

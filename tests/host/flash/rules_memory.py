@@ -110,6 +110,7 @@ def a_session_online_wears_the_flash_little():
 def _tear(device, write):
     device.cut = 0
     device.form = 1
+    device.erase_ms = 10
     try:
         write()
     except OSError:

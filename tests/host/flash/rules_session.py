@@ -60,7 +60,7 @@ class Wallbox:
         self.clock = clock
         self.journal = Journal(ROOT, 3)
         self.outlet = Outlet()
-        self.session = Session(1, "/flash/session1", self.journal, Fact(), clock)
+        self.session = Session(1, "/flash", self.journal, Fact(), clock)
         settings = Settings(KEYS, "/flash/config")
         self.connector = Connector(1, self.outlet, self.session, None, settings, "/flash/owner1")
         reserved = Reservations("/flash/reserved", clock)

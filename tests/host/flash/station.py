@@ -14,12 +14,12 @@ from ocpp.core.lists import Lists
 from ocpp.core.locallist import LocalList
 from ocpp.core.metering import Metering
 from ocpp.core.octets import get
-from ocpp.core.profile import AT_ID, TX_DEFAULT, Draft
-from ocpp.core.profiles import Profiles
 from ocpp.core.reservations import Reservation, Reservations
 from ocpp.core.session import Session
 from ocpp.core.settings import Settings
 from ocpp.core.txdata import TxData
+from ocpp.smart.record import AMPERES, ID, LEVEL, TX_DEFAULT, WITH_TRANSACTION, Draft
+from ocpp.smart.store import Store
 from ocpp.v16.keys import KEYS
 
 ROOT = "/flash"
@@ -95,12 +95,13 @@ class Station:
         for id_ in range(1, CONNECTORS + 1):
             o = Outlet()
             self.outlets.append(o)
-            session = Session(id_, f"{ROOT}/session{id_}", journal, fact, clock)
+            session = Session(id_, ROOT, journal, fact, clock)
             self.txdata = TxData(ROOT + "/samples", lambda: 4)
             metering = Metering(id_, o, lists, settings, clock, journal, fact, self.txdata)
             connectors.append(Connector(id_, o, session, metering, settings, f"{ROOT}/owner{id_}"))
         cp.recover(connectors, POWER_LOSS, 0)
-        self.profiles = Profiles(ROOT + "/profiles", 3)
+        self.profiles = Store(ROOT + "/profiles", 3)
+        self.profiles.recover()
 
     def wait(self, seconds):
         """Time passes."""
@@ -186,9 +187,12 @@ class Station:
         draft = Draft(2)
         draft.add(0, 100 + id_, 3)
         draft.add(60, 60, 3)
-        draft.set(1, TX_DEFAULT, level, id_, 0, 0, 0, -1, -1, -1)
+        draft.set(TX_DEFAULT, level, 1, id_, AMPERES, 0, WITH_TRANSACTION, -1, 0, 0)
         assert self.profiles.stage(draft)
-        self.profiles.commit(draft, 0)
+        self.profiles.commit(draft.head)
+
+    def clear_profile(self, id_):
+        assert self.profiles.clear(lambda head: head[ID] == id_) == 1
 
     def reserve(self, id_, connector):
         assert self.reservations.reserve(Reservation(id_, connector, _DAY + 999, 0, f"R{id_}", None)) == "Accepted"
@@ -208,13 +212,7 @@ class Station:
                 days.append(self.list.day if self.list.get(f"TAG{i}") else 0)
             return self.list.version, len(self.list), tuple(days)
         if name == "profiles":
-            ids = []
-            for level in range(3):
-                for slot in self.profiles.slots(TX_DEFAULT, 1, 0):
-                    rec = self.profiles.load(slot)
-                    if rec[2] == level:
-                        ids.append((level, get(rec, AT_ID, 4)))
-            return tuple(ids)
+            return tuple(sorted((head[LEVEL], head[ID]) for _, head in self.profiles.heads))
         return tuple(sorted((r.id, r.connector, r.tag) for r in self.reservations._all))
 
 

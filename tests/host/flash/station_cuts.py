@@ -175,7 +175,8 @@ def play(s):
     s.restart()
     st = s.station
     s.change("list", lambda: st.set_list(3))
-    s.change("profiles", lambda: st.profiles.clear())
+    for id_ in (2, 3):
+        s.change("profiles", lambda id_=id_: st.clear_profile(id_))
     s.deliver(500)
     s.begin(1)
     s.deliver()

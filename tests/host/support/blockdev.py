@@ -1,5 +1,7 @@
 """A flash chip in RAM for tests in MicroPython: NOR rules, counted wear, a power cut at any operation."""
 
+from time import sleep_ms
+
 import micropython
 
 ESP32 = 32  # program units of LittleFS on the boards
@@ -70,7 +72,7 @@ class BlockDevice:
     EIO, and `dead` is true. `fail`: number of operations until one fails with `error` and changes nothing, -1: never.
     `bad`: blocks of which each operation fails so. `worn`: blocks that no longer take what is programmed; nothing
     tells, but what is read afterwards. `flip`: address of a byte that is read with the bits `mask` turned round, -1:
-    none. No operation allocates, unless the log is kept or the power goes.
+    none. `erase_ms`: how long an erasure takes. No operation allocates, unless the log is kept or the power goes.
     """
 
     def __init__(self, blocks, unit=1):
@@ -89,6 +91,7 @@ class BlockDevice:
         self.worn = ()
         self.flip = -1
         self.mask = 0
+        self.erase_ms = 0
         _fill(self.image, 0, blocks * BLOCK, 255)
         self.reset()
 
@@ -106,6 +109,7 @@ class BlockDevice:
         other = BlockDevice(0, self.unit)
         other.bad = self.bad
         other.worn = self.worn
+        other.erase_ms = self.erase_ms
         other.blocks = self.blocks
         other.image = self.image
         other.wear = self.wear
@@ -156,6 +160,8 @@ class BlockDevice:
                 return error
             self.erases += 1
             self.wear[arg] += 1
+            if self.erase_ms:
+                sleep_ms(self.erase_ms)
             _fill(self.image, arg * BLOCK, BLOCK, 255)
             return 0
 
