@@ -13,9 +13,11 @@ from micropython import const
 
 from . import apart
 
-# Memory that a transfer over TLS takes: its connections, the certificates, and room to work.
-_TLS_BYTES = const(36000)
-_FTPS_BYTES = const(60000)
+# Memory that a transfer over TLS takes: its connections (FTPS has two), the certificates, the code, room to work.
+_TLS_BYTES = const(38000)
+_FTPS_BYTES = const(62000)
+# Heap on which the latter is there beside everything else.
+_FTPS_HEAP = const(116000)
 # Time for what still has to be told before the connection to the back end is given up for a while.
 _TELL_MS = const(5000)
 
@@ -34,6 +36,12 @@ class Transfers:
         self._transfer = None
         self._paused = False
         self._since = None
+
+    def protocols(self):
+        """What works here, as the key SupportedFileTransferProtocols has it: TLS needs an authority, and memory."""
+        if not self._uplink.verifies:
+            return "FTP,HTTP"
+        return "FTP,HTTP,HTTPS" if gc.mem_alloc() + gc.mem_free() < _FTPS_HEAP else "FTP,FTPS,HTTP,HTTPS"
 
     def begin(self, url, retries=0, interval_s=0):
         """A new Transfer, to be told what to do by its fetch() or send(); None while another one is not at its end."""

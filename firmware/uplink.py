@@ -1,6 +1,7 @@
 """The way to the central system: URL, security profile, TLS context, Basic authentication."""
 
 import binascii
+import gc
 
 from ocpp.transport import url
 from ocpp.transport.tls_stream import TlsStream
@@ -22,6 +23,7 @@ class Uplink:
             raise ProvisionError("settings: csms: %s" % e)
         self.path = path + "/" + url.quote(self.identity)
         self._files = given.get("ca"), given.get("cert"), given.get("key")
+        self.verifies = bool(given.get("ca"))  # there is an authority to verify servers against
         self._context = _context(self._files) if self.tls else None
 
     def dial(self, now):
@@ -46,6 +48,7 @@ class Uplink:
         """
         if self._context is None:
             self._context = _context(self._files)
+        gc.collect()  # its buffers need 17 KB in one piece
         return TlsStream(stream, self._context, host)
 
     def forget(self):

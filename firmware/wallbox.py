@@ -159,6 +159,7 @@ class Wallbox:
         for vendor, handler in getattr(board, "vendors", ()):
             self.station.data.register(vendor, handler)
         self.transfers = Transfers(uplink, self.client, self._timeout_s)
+        settings.supported_file_transfer_protocols = self.transfers.protocols()
         self.update = Update(self.cp, self.station.firmware, self.transfers, board, self.log)
 
     def _diagnostics(self, *asked):

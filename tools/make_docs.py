@@ -56,7 +56,7 @@ EFFECTS = {
     "StopTxnSampledDataMaxLength": "most measurands of it",
     "SupportedFeatureProfiles": "profiles that work here",
     "SupportedFeatureProfilesMaxLength": "most items of it",
-    "SupportedFileTransferProtocols": "how files come and go: UpdateFirmware and GetDiagnostics",
+    "SupportedFileTransferProtocols": "how files come and go; those with S need an authority (--ca) and memory",
     "TransactionMessageAttempts": "times that a transaction message is sent before it is given up",
     "TransactionMessageRetryInterval": "s before the second attempt, twice that before the third, and so on",
     "UnlockConnectorOnEVSideDisconnect": "pulling the vehicle's side unlocks the socket",

