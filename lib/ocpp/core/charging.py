@@ -1,9 +1,15 @@
 """Smart Charging as it is now: the limits in force (OCPP 1.6 §3.13). What looks at profiles is in ocpp/smart."""
 
+import os
 import sys
+
+from micropython import const
 
 from . import sharing
 from .moment import second
+
+_DAY = const(86400)
+_ENOENT = const(2)
 
 
 class Charging:
@@ -14,14 +20,11 @@ class Charging:
 
     Written by ocpp.smart: `shared`, the limit of all connectors together in mA a phase (negative: none); the `own` and
     `aim` of `parts`; `until`, when that may change; `ordered`, connectors (a bit each) whose session to come has a
-    TxProfile; `dirty` when the profiles were changed.
+    TxProfile; `installed`, whether there are profiles; `dirty` when they were changed.
     """
 
     def __init__(self, cp, path, volts, phases):
         """path: directory of the profiles; volts: nominal line voltage; phases: of the supply (1..3)."""
-        from ocpp.smart.store import Store
-
-        forget()
         self.cp = cp
         self.path = path
         self.volts = volts
@@ -34,9 +37,15 @@ class Charging:
         self.until = 0
         self._at = 0
         self._ended = 0  # connectors (a bit each) whose TxProfiles are to go
-        store = Store(path, cp.settings.max_charging_profiles_installed)
-        store.recover()
-        self.errors = store.errors
+        self.errors = 0
+        self.installed = _holds_anything(path)
+        if self.installed:
+            from ocpp.smart.store import Store
+
+            forget()
+            store = Store(path, cp.settings.max_charging_profiles_installed)
+            store.recover()
+            self.errors = store.errors
 
     def poll(self, now):
         """One round: follow sessions, profiles and time."""
@@ -73,12 +82,20 @@ class Charging:
             c.most_ma = self.parts[c.id - 1].granted
 
     def _revise(self, t):
-        from ocpp.smart.limits import revise
-
-        forget()
         self.dirty = False
         self.known = self.cp.clock.known
         self._at = t
+        if not self.installed:
+            self.shared = -1
+            self.until = t + _DAY
+            self._ended = 0
+            for c in self.cp.connectors:
+                p = self.parts[c.id - 1]
+                p.own = p.aim = c.outlet.rating_ma if p.session else 0
+            return
+        from ocpp.smart.limits import revise
+
+        forget()
         try:
             revise(self, t, self._ended)
             self._ended = 0
@@ -105,6 +122,16 @@ class Charging:
         if self.known:
             began += second(clock.day, clock.ms - clock.rest() + p.rest + 999) - clock.uptime_s
         return min(began, t)
+
+
+def _holds_anything(path):
+    try:
+        return len(os.listdir(path)) > 0
+    except OSError as e:
+        if e.errno != _ENOENT:
+            raise
+    os.mkdir(path)
+    return False
 
 
 def forget():

@@ -26,6 +26,7 @@ def revise(charging, t, ended):
             part.own = min(own.limit, rating) if own.limit >= 0 else rating
             until = min(until, own.until)
     charging.until = until
+    charging.installed = len(store.heads) > 0
     charging.errors += store.errors
     divide(charging.parts, charging.shared)
 

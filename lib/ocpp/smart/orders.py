@@ -29,7 +29,7 @@ def install(charging, draft, transaction_id):
             return True
         if not store.stage(draft):
             return False
-        charging.dirty = True
+        charging.dirty = charging.installed = True
         store.commit(draft.head)
     except OSError:
         charging.errors += 1
@@ -50,6 +50,7 @@ def start(charging, draft, tag, id_):
             return False
         # Only now it is known which connector it is for: the record has to say so too.
         draft.at(c.id)
+        charging.installed = True
         store.stage(draft)
         store.commit(draft.head)
     except OSError:

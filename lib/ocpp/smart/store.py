@@ -7,7 +7,6 @@ from micropython import const
 from . import record
 
 _ENOENT = const(2)
-_EEXIST = const(17)
 _NEW = "/new"
 
 
@@ -23,14 +22,7 @@ class Store:
         self.errors = 0
         self._path = path
         self._most = most
-        try:
-            names = os.listdir(path)
-        except OSError as e:
-            if e.errno != _ENOENT:
-                raise
-            os.mkdir(path)
-            names = ()
-        for name in sorted(names):
+        for name in sorted(os.listdir(path)):
             if name != _NEW[1:]:
                 rec = self.load(int(name))
                 if rec is not None:

@@ -26,6 +26,7 @@ def _mount(device, fresh=False):
 def _new():
     device = BlockDevice(32)
     _mount(device, True)
+    os.mkdir(PATH)
     return device
 
 
@@ -135,7 +136,7 @@ def a_full_flash_leaves_all_as_it_was():
     _set(1)
     for size in (4096, 100):
         try:
-            with open("/flash/other%d" % size, "wb") as f:
+            with open(f"/flash/other{size}", "wb") as f:
                 while True:
                     f.write(bytes(size))
                     f.flush()
