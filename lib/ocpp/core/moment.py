@@ -7,7 +7,7 @@ from micropython import const
 
 _LATEST = const(0x3FFFFFFF)
 _BASE = const(25567)  # days from 1970 to 2040
-_DAYS = const(12427)  # what fits on either side
+_DAYS = const(12427)  # what fits before, and but one after
 
 
 def second(day, ms):
@@ -17,7 +17,7 @@ def second(day, ms):
     lies behind 2074 is 2^30 - 1: never.
     """
     day -= _BASE
-    if day > _DAYS:
+    if day >= _DAYS:
         return _LATEST
     if day < -_DAYS:
         day += (-_DAYS - day + 6) // 7 * 7

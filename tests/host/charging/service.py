@@ -3,8 +3,9 @@
 Argument: a folder for the profiles. Events: [name, ...] as the methods of Scene say; time is whole seconds since 1970.
 """
 
-import json
 import sys
+
+import ujson as json  # the built-in one, whatever folders are called
 
 from ocpp.core import charging
 from ocpp.core.settings import Settings
@@ -169,4 +170,5 @@ def main(folder):
         sys.stdout.write(json.dumps(answer) + "\n")
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])
