@@ -11,9 +11,15 @@ _REMOTE_STOP = (("transactionId", "i", 1, -2147483648, 2147483647),)
 _RESET = (("type", "e", 1, ("Hard", "Soft"), 0),)
 _UNLOCK = (("connectorId", "i", 1, 1, 0x3FFFFFFF),)
 
-# Known, but of profiles that this charge point does not have.
+# Known, but of the security extension, which this charge point does not have.
 _OTHERS = (
-    "GetDiagnostics",
+    "CertificateSigned",
+    "DeleteCertificate",
+    "ExtendedTriggerMessage",
+    "GetInstalledCertificateIds",
+    "GetLog",
+    "InstallCertificate",
+    "SignedUpdateFirmware",
     "UpdateFirmware",
 )
 

@@ -9,12 +9,16 @@ from support.central import CallError
 BOARD = Path(__file__).parent / "board"
 
 KEY = {"key": ["HeartbeatInterval"]}
-PROFILES = {
-    "FirmwareManagement": ("GetDiagnostics", "UpdateFirmware"),
-    "LocalAuthListManagement": ("GetLocalListVersion", "SendLocalList"),
-    "Reservation": ("CancelReservation", "ReserveNow"),
-    "SmartCharging": ("ClearChargingProfile", "GetCompositeSchedule", "SetChargingProfile"),
-}
+# Requests of the security extension.
+MISSING = (
+    "CertificateSigned",
+    "DeleteCertificate",
+    "ExtendedTriggerMessage",
+    "GetInstalledCertificateIds",
+    "GetLog",
+    "InstallCertificate",
+    "SignedUpdateFirmware",
+)
 
 
 def trigger(central, message, **more):
@@ -33,11 +37,6 @@ def refusal(central, action, payload):
 def configuration(central):
     """Every key's value."""
     return {entry["key"]: entry["value"] for entry in central.call("GetConfiguration")["configurationKey"]}
-
-
-def claimed(central):
-    """The feature profiles that the charge point claims to have."""
-    return configuration(central)["SupportedFeatureProfiles"].split(",")
 
 
 def test_006_one_call_at_a_time(central, wallbox):
@@ -65,13 +64,13 @@ def test_007_calls_from_both_sides_cross(central, wallbox):
 
 def test_008_ids_differ(central, wallbox_factory):
     """OCPP-J 1.6 §4.1.4, over 200 calls of the product and a restart; the harness checks the length of each."""
-    box = wallbox_factory(connectors=9)
+    box = wallbox_factory(connectors=5)
     for boot in (1, 2):
-        central.online(connectors=9)
+        central.online(connectors=5)
         while len(central.calls) < 100 * boot:
             mark = central.mark()
             trigger(central, "StatusNotification")
-            for connector in range(10):
+            for connector in range(6):
                 central.wait("StatusNotification", where={"connectorId": connector}, after=mark)
         box.kill()
         box.start()
@@ -106,10 +105,8 @@ def test_010_unknown_action(central, wallbox):
 
 def test_011_known_action_of_a_missing_profile(central, wallbox):
     """OCPP-J 1.6 §4.2.3: NotSupported, whatever the payload."""
-    have = claimed(central)
-    for profile, actions in PROFILES.items():
-        for action in () if profile in have else actions:
-            assert refusal(central, action, {}).code == "NotSupported", action
+    for action in MISSING:
+        assert refusal(central, action, {}).code == "NotSupported", action
 
 
 def test_012_missing_field(central, wallbox):
@@ -147,16 +144,14 @@ def test_014_field_of_a_wrong_type(central, wallbox):
 
 
 def test_015_value_out_of_its_enumeration(central, wallbox):
-    """OCPP 1.6 errata 3.24, 3.38: PropertyConstraintViolation; NotSupported without smart charging."""
+    """OCPP 1.6 errata 3.24, 3.38: PropertyConstraintViolation."""
     for action, payload in (
         ("Reset", {"type": "Soon"}),
         ("TriggerMessage", {"requestedMessage": "Nothing"}),
         ("ChangeAvailability", {"connectorId": 1, "type": "inoperative"}),
+        ("GetCompositeSchedule", {"connectorId": 1, "duration": 60, "chargingRateUnit": "X"}),
     ):
         assert refusal(central, action, payload).code == "PropertyConstraintViolation"
-    composite = {"connectorId": 1, "duration": 60, "chargingRateUnit": "X"}
-    expected = "PropertyConstraintViolation" if "SmartCharging" in claimed(central) else "NotSupported"
-    assert refusal(central, "GetCompositeSchedule", composite).code == expected
 
 
 def test_016_string_one_too_long(central, wallbox):
