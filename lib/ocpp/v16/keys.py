@@ -38,7 +38,7 @@ KEYS = (
         "SupportedFeatureProfiles",
         "supported_feature_profiles",
         "s",
-        "Core,LocalAuthListManagement,RemoteTrigger,Reservation,SmartCharging",
+        "Core,FirmwareManagement,LocalAuthListManagement,RemoteTrigger,Reservation,SmartCharging",
         0,
         100,
         "r",
