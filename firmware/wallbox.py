@@ -133,6 +133,7 @@ class Wallbox:
             o.poll(now)
             session = Session(id_, root, journal, fact, clock)
             txdata = self._txdata = TxData(root + "/samples", self._most_samples)
+            journal.relief = txdata.shrink
             metering = Metering(id_, o, lists, settings, clock, journal, fact, txdata)
             connectors.append(Connector(id_, o, session, metering, settings, "%s/owner%d" % (root, id_)))
         self.cp.recover(connectors, REBOOT if board.restarted else POWER_LOSS, now)

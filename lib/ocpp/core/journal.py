@@ -9,8 +9,8 @@ from .cell import Cell, make_directory
 from .crc import copy
 from .inplace import LIMIT as SLOT
 from .octets import get, put
-from .reserve import Reserve
-from .segments import ENOSPC, LIMIT, Segments
+from .reserve import take
+from .segments import ENOSPC, LIMIT, Segments, remove
 from .slots import Slots
 from .thinning import Thinning
 
@@ -55,7 +55,7 @@ class Journal:
         self.row = self.rank = None
         self.relief = None  # fn(): free some flash elsewhere; True: done
         self.thinned = 0  # samples dropped of what is waiting now, because the flash is full
-        self.refused = 0  # times that flash did not let what is delivered be removed
+        self.refused = 0  # times that flash did not let space be freed, or held
         self._loaded = False
         self._unsaved = 0  # acks that a power cut would undo
         self._futile = 0
@@ -63,10 +63,12 @@ class Journal:
         self._state = bytearray(AUX + 3)
         self._slots = Slots(root, slots, slot)
         self._cold = Segments(root + "/cold")
-        self._thinning = Thinning(root + "/thinning", self._cold)
-        self.thinned = self._thinning.dropped
-        self._reserve = Reserve(root + "/reserve", reserve)
-        self._workspace = Reserve(root + "/workspace", LIMIT)
+        thinning = Thinning(root + "/thinning", self._cold)
+        self.thinned = thinning.dropped
+        self._thinning = thinning if self.thinned else None
+        self._reserve = reserve
+        self._reserved = False
+        self._workspace = False  # a block for thinning to write to is held
         self._recover()
         self._restore()
 
@@ -174,6 +176,7 @@ class Journal:
             self.count = self._hot()
             if self.thinned:
                 self._thinning.end()
+                self._thinning = None
                 self.thinned = 0
         self._restore()
 
@@ -241,8 +244,10 @@ class Journal:
         """One step of thinning. Returns the number of segments freed; -1: nothing is left that may go."""
         loaded = self._loaded
         head = self.seq if loaded else 0
-        self._workspace.release()
-        thinning = self._thinning
+        thinning = self._thinning = self._thinning or Thinning(self._root + "/thinning", self._cold)
+        if self._workspace:
+            remove(self._root + "/workspace")
+            self._workspace = False
         try:
             return thinning.step(self.row, self.rank, self._acked, head, self.rec)
         except OSError as e:
@@ -267,14 +272,26 @@ class Journal:
             if freed < 0:
                 self._futile = self.count + _RETHIN
             steps += 1
-            if steps >= _STEPS and (spare or self._reserve.held):
+            if steps >= _STEPS and (spare or self._reserved):
                 break
-        return not spare and self._reserve.release()
+        return not spare and self._release()
 
     def _restore(self):
         # What thinning needs comes first: with it there is always a way on.
-        self._workspace.take(self._state)
-        self._reserve.take(self._state)
+        try:
+            if not self._workspace:
+                self._workspace = take(self._root + "/workspace", LIMIT, self._state)
+            if not self._reserved:
+                self._reserved = take(self._root + "/reserve", self._reserve, self._state)
+        except OSError:
+            self.refused += 1
+
+    def _release(self):
+        if not self._reserved:
+            return False
+        remove(self._root + "/reserve")
+        self._reserved = False
+        return True
 
 
 def _check_format(root):

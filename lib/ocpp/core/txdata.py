@@ -2,16 +2,18 @@
 
 A file is a row of records: u8 length, SAMPLE fact. When it holds the most samples allowed, every second
 intermediate one goes and the distance between kept ones doubles, so first and last always stay
-(OCPP 1.6 errata 3.89).
+(OCPP 1.6 errata 3.89). When the flash is full, files are thinned like that until they need no block of their own.
 """
 
 import os
+
+_INSIDE = 128  # bytes of a file that LittleFS keeps inside its directory
 
 
 class TxData:
     """Files `<root>/<session>`; `most()` gives StopTransactionMaxMeterValues.
 
-    add() is for one connector, whose sessions follow each other; records() and drop() are for any session.
+    add() is for one connector, whose sessions follow each other; the others are for any session.
     """
 
     def __init__(self, root, most):
@@ -43,28 +45,72 @@ class TxData:
         self._skip = self._stride - 1
         try:
             if self._count >= max(self.most() - 1, 2) and not last:
-                self._thin()
-            with open(self._path(session), "ab" if self._count else "wb") as f:
-                f.write(bytes((n,)))
-                f.write(memoryview(buf)[:n])
-            self._count += 1
+                between = self._count & 1  # this one would go too
+                self._count = self._thin(session, 2, False)
+                self._stride *= 2
+                if between:
+                    return
+                self._skip = self._stride - 1
+            self._append(buf, n)
         except OSError:
-            self.lost += 1
+            try:
+                if not self.shrink():
+                    raise
+                self._append(buf, n)
+            except OSError:
+                self.lost += 1
 
-    def _thin(self):
-        path = self._path(self._session)
-        kept = 0
-        i = 0
+    def _append(self, buf, n):
+        with open(self._path(self._session), "ab" if self._count else "wb") as f:
+            f.write(bytes((n,)))
+            f.write(memoryview(buf)[:n])
+        self._count += 1
+
+    def _thin(self, session, stride, whole):
+        # Of so many only the first stays; whole: and the last of all. Returns how many there are then.
+        path = self._path(session)
+        kept = i = 0
+        record = b""
         with open(path + "n", "wb") as out:
-            for record in self.records(self._session):
-                if not i & 1:
-                    out.write(bytes((len(record),)))
-                    out.write(record)
+            for record in self.records(session):
+                if i % stride == 0:
+                    _write(out, record)
                     kept += 1
                 i += 1
+            if whole and i and (i - 1) % stride:
+                _write(out, record)
+                kept += 1
         os.rename(path + "n", path)
-        self._count = kept
-        self._stride *= 2
+        return kept
+
+    def shrink(self):
+        """Free a block by thinning the samples of one session. False: none can be freed like that."""
+        try:
+            for entry in os.ilistdir(self.root):
+                if entry[3] > _INSIDE and entry[0].isdigit():
+                    session = int(entry[0])
+                    stride = self._stride_inside(session, entry[3])
+                    if stride:
+                        kept = self._thin(session, stride, True)
+                        if session == self._session:
+                            self._count = kept
+                        return True
+        except OSError:
+            self.lost += 1
+        return False
+
+    def _stride_inside(self, session, size):
+        # With which a file needs no block of its own; 0: none.
+        count = 0
+        for _ in self.records(session):
+            count += 1
+        each = size // count + 1 if count else size
+        stride = 2
+        while stride < count:
+            if ((count - 1) // stride + 2) * each <= _INSIDE:
+                return stride
+            stride *= 2
+        return stride if 2 * each <= _INSIDE < size else 0
 
     def records(self, session):
         """Yield the samples of a session, oldest first."""
@@ -86,3 +132,8 @@ class TxData:
             os.remove(self._path(session))
         except OSError:
             pass  # it had none
+
+
+def _write(f, record):
+    f.write(bytes((len(record),)))
+    f.write(record)

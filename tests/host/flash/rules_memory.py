@@ -4,10 +4,11 @@ import gc
 
 import micropython
 from board import ROOT, SAMPLE, Board, mount
+from charger import Charger
 
 from ocpp.core.cell import Cell
 from ocpp.core.journal import Journal
-from support.blockdev import BlockDevice
+from support.blockdev import ESP32, BlockDevice
 
 buf = bytearray(range(100))
 
@@ -105,6 +106,27 @@ def a_session_online_wears_the_flash_little():
         _session(j)
     assert device.erases <= 30, device.erases
     assert device.bytes <= 105000, device.bytes
+
+
+def a_whole_session_with_its_energy_wears_the_flash_little():
+    c = Charger(256, ESP32, slots=3)
+    for _ in range(3):
+        c.charge(11000, 10)
+    c.device.reset()
+    for _ in range(40):
+        c.charge(11000, 10)
+    assert c.device.erases <= 0.5 * 40, c.device.erases
+    assert c.device.bytes <= 2048 * 40, c.device.bytes
+
+
+def three_hours_at_22_kw_save_energy_every_100_wh():
+    c = Charger(256, ESP32, slots=3)
+    c.charge(22000, 10)
+    c.device.reset()
+    c.charge(22000, 180)
+    # 660 times 100 Wh and 180 samples.
+    assert 840 <= c.device.programs <= 1.5 * 1100, c.device.programs
+    assert c.device.erases <= 12, c.device.erases
 
 
 def _tear(device, write):

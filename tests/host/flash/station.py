@@ -5,6 +5,7 @@ from board import mount
 from ocpp.core.authorisation import Authorisation, TagInfo
 from ocpp.core.boots import Boots
 from ocpp.core.cache import AuthCache
+from ocpp.core.cell import make_directory
 from ocpp.core.chargepoint import ChargePoint
 from ocpp.core.clock import Clock
 from ocpp.core.connector import Connector
@@ -97,9 +98,11 @@ class Station:
             self.outlets.append(o)
             session = Session(id_, ROOT, journal, fact, clock)
             self.txdata = TxData(ROOT + "/samples", lambda: 4)
+            journal.relief = self.txdata.shrink
             metering = Metering(id_, o, lists, settings, clock, journal, fact, self.txdata)
             connectors.append(Connector(id_, o, session, metering, settings, f"{ROOT}/owner{id_}"))
         cp.recover(connectors, POWER_LOSS, 0)
+        make_directory(ROOT + "/profiles")
         self.profiles = Store(ROOT + "/profiles", 3)
         self.profiles.recover()
 
