@@ -3,7 +3,7 @@
     meter CONNECTOR WH        set the energy register
     card IDTAG [CONNECTOR]    as if the card were shown
     data VENDOR MESSAGE TEXT  send a DataTransfer
-    status                    one line a connector
+    status                    one line a connector, and what is still to be told
     memory                    what a collection leaves of the heap, and the largest free block
 """
 
@@ -63,6 +63,10 @@ class Console:
             elif words[0] == "status" and len(words) == 1:
                 for c in box.cp.connectors:
                     box.log.note("connector %d" % c.id, box.station.statuses.name(c.id))
+                journal = box.cp.journal
+                box.log.note("facts to tell: %d" % journal.count)
+                if journal.thinned:
+                    box.log.note("flash full, samples are being thinned: %d dropped" % journal.thinned)
             elif words[0] == "memory" and len(words) == 1:
                 gc.collect()
                 mem_info()

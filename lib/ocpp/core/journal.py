@@ -18,7 +18,7 @@ AUX = const(96)
 _FORMAT = const(2)
 _LAZY = const(16)
 _RETHIN = const(64)  # records between two searches that may be in vain
-_STEPS = const(3)  # of thinning for one record, as long as there is another way
+_STEPS = const(2)  # of thinning for one record, as long as there is another way
 
 
 class Full(Exception):
