@@ -10,7 +10,7 @@ from boards.rp2_bench import pins
 from boards.rp2_bench.link import Link
 from drivers.cable_lock import CableLock
 from drivers.contactor import Contactor
-from drivers.control_pilot import ControlPilot
+from drivers.control_pilot_locked import LockedPilot
 from drivers.digital import Input
 from drivers.ntc import Temperature
 from drivers.proximity import ProximityPilot
@@ -39,9 +39,10 @@ class Connector:
     def __init__(self):
         # The contactor first: from here on nothing leaves it closed.
         self.contactor = Contactor(Pin(pins.CONTACTOR, Pin.OUT, value=0), _input(pins.MIRROR))
-        self.pilot = ControlPilot(
+        self.pilot = LockedPilot(
             PWM(Pin(pins.PILOT), freq=_PILOT_HZ, duty_u16=_STEADY),
             ADC(Pin(pins.PILOT_SENSE)),
+            Pin(pins.PILOT),  # without a mode: what the PWM puts out is read back
             _PILOT_ZERO,
             1000,
             _PILOT_STEPS_PER_V,

@@ -106,6 +106,8 @@ export class World {
   }
 
   pilotEdge(high) {
+    // The pad can be read back whatever drives it, which the model of the chip leaves out.
+    this.mcu.gpio[this.pins.PILOT].setInputValue(high);
     this.edges.push([this.now(), high]);
     if (this.edges.length > 64) this.edges.shift();
     if (this.wants !== this.switched) this.think();

@@ -23,6 +23,7 @@ from compiler import BuildError
 _FAMILY = "0xe48bff56"  # RP2040, in the UF2 format's list of families
 _FLASH = "0x10000000"
 _ROM = recipe.ROOT / "tools" / "emulator" / "rom"
+_STATE_ON_STACK = 192  # bytes of a function's state that go on the stack: nearly all functions' do
 _COMPILER = recipe.WORK / "objects" / "mpy-cross-rp2"  # one with what picosdk.py mends
 _PROGRAMS = ("arm-none-eabi-gcc", "cmake")
 
@@ -104,6 +105,7 @@ def _run(name, *command):
         "MICROPY_GIT_HASH": "pilotwire",
         "SOURCE_DATE_EPOCH": "1744675200",
         "PILOTWIRE_ROOT": str(recipe.ROOT),
+        "CFLAGS": f"-DVM_MAX_STATE_ON_STACK={_STATE_ON_STACK}",
         "MICROPY_MPYCROSS": str(_COMPILER / "mpy-cross"),
     }
     with open(log, "a") as output:
