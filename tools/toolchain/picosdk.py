@@ -13,8 +13,8 @@ _PACKAGES = {"pico-sdk": "pico-sdk-source", "tinyusb": "tinyusb-source"}
 # What has to be mended in MicroPython 1.25.0 before machine code for the RP2040 can be frozen: (file, what stands
 # there, what must). Code reads its constants relative to the word that it runs in (py/asmthumb.c says so) but was
 # frozen at half words; and beyond some 280 names in a module it added an offset to itself, not to the table of names.
-# The last one is no error: it lets a build say how much of a function's state goes on the stack. What does not, comes out
-# of the heap, and each time the search for room begins at the heap's start.
+# The last one is no error: it lets a build say how much of a function's state goes on the stack. What does not, comes
+# out of the heap, and each time the search for room begins at the heap's start.
 _MENDED = (
     (
         "tools/mpy-tool.py",
