@@ -147,7 +147,7 @@ class Requests:
                 w.raw(b',"limit":')
                 w.milli(last)
                 w.raw(b"}")
-            t = found.until
+            t = max(found.until, t + 1)
             steps += 1
             if steps % _BREATH == 0:
                 self.idle(ticks_ms())

@@ -1,12 +1,11 @@
 """Kinds, validity and units of charging profiles, and the composite schedule itself: cases 168 to 173."""
 
-import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from support.central import CallError
-from support.charging import ACCEPTED, REJECTED, about, at, clear, composite, profile, set_profile
+from support.charging import ACCEPTED, REJECTED, about, at, clear, composite, set_profile
 from support.fixtures_session import start_session
 
 DAY = 86400
@@ -153,80 +152,3 @@ def test_173_a_day_of_many_periods(central, wallbox_factory, unit):
     assert len(week) > 250 and week[-1][0] > 6 * DAY
     assert [limit for _, limit in week[:40]] == [limit for _, limit in day[:40]]
     assert all(abs(a - b) <= 2 for (a, _), (b, _) in zip(week[:40], day, strict=False))
-
-
-def without(value, path):
-    """A copy of a request without the member at this path."""
-    copy = json.loads(json.dumps(value))
-    inner = copy
-    for name in path[:-1]:
-        inner = inner[name]
-    del inner[path[-1]]
-    return copy
-
-
-def test_173_bad_profiles_change_nothing(central, wallbox):
-    """OCPP-J 1.6 §4.2.3: fields missing, of another type, out of their range or unknown; periods out of order."""
-    good = {"connectorId": 1, "csChargingProfiles": profile("TxDefault", (0, 6.5), (10, 7), duration=100)}
-    schedule = ("csChargingProfiles", "chargingSchedule")
-    period = (*schedule, "chargingSchedulePeriod", 1)
-    bad = {
-        "OccurenceConstraintViolation": [
-            without(good, path)
-            for path in [
-                ("connectorId",),
-                *(("csChargingProfiles", name) for name in
-                  ("chargingProfileId", "stackLevel", "chargingProfilePurpose", "chargingProfileKind")),
-                schedule,
-                (*schedule, "chargingRateUnit"),
-                (*schedule, "chargingSchedulePeriod"),
-                (*period, "startPeriod"),
-                (*period, "limit"),
-            ]
-        ],
-        "TypeConstraintViolation": [
-            changed(good, (*period, "limit"), "7"),
-            changed(good, (*schedule, "chargingSchedulePeriod"), {}),
-            changed(good, (*schedule, "startSchedule"), "yesterday"),
-            changed(good, ("csChargingProfiles", "stackLevel"), 1.5),
-        ],
-        "PropertyConstraintViolation": [
-            changed(good, (*period, "limit"), -1),
-            changed(good, (*period, "limit"), 7.25),
-            changed(good, (*period, "numberPhases"), 4),
-            changed(good, (*period, "startPeriod"), -1),
-            changed(good, (*schedule, "chargingRateUnit"), "kW"),
-            changed(good, (*schedule, "minChargingRate"), 0.05),
-            changed(good, ("csChargingProfiles", "chargingProfilePurpose"), "Tx"),
-            changed(good, ("csChargingProfiles", "chargingProfileKind"), "absolute"),
-            changed(good, ("csChargingProfiles", "stackLevel"), -1),
-            changed(good, ("connectorId",), -1),
-        ],
-        "FormationViolation": [changed(good, (*period, "phaseToUse"), 1)],
-        "Rejected": [
-            changed(good, (*schedule, "chargingSchedulePeriod", 0, "startPeriod"), 1),
-            changed(good, (*period, "startPeriod"), 0),
-            changed(good, ("csChargingProfiles", "chargingProfileKind"), "Recurring"),
-        ],
-    }  # fmt: skip
-    for code, requests in bad.items():
-        for request in requests:
-            try:
-                said = central.call("SetChargingProfile", request)["status"]
-            except CallError as error:
-                said = error.code
-            assert said == code, (code, said, request)
-    assert composite(central) == [(0, 32)]
-    fine = changed(changed(good, (*schedule, "minChargingRate"), 8.1), (*period, "numberPhases"), 3)
-    assert central.call("SetChargingProfile", fine) == ACCEPTED
-    assert composite(central, duration=5)[0] == (0, 6.5)
-
-
-def changed(value, path, new):
-    """A copy of a request with another value at this path."""
-    copy = json.loads(json.dumps(value))
-    inner = copy
-    for name in path[:-1]:
-        inner = inner[name]
-    inner[path[-1]] = new
-    return copy
