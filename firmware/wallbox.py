@@ -159,9 +159,8 @@ class Wallbox:
         self.station.data.register("Pilotwire", self._vendor)
         for vendor, handler in getattr(board, "vendors", ()):
             self.station.data.register(vendor, handler)
-        self.transfers = Transfers(uplink, self.client, self._timeout_s)
-        settings.supported_file_transfer_protocols = self.transfers.protocols()
-        self.update = Update(self.cp, self.station.firmware, self.transfers, board, self.log)
+        self.transfers = Transfers(uplink, self.client, settings)
+        self.update = Update(self)
 
     def _diagnostics(self, *asked):
         from firmware.errands.diagnostics import collect

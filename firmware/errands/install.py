@@ -18,17 +18,19 @@ _TELL_MS = const(15000)
 
 
 class Install:
-    """One run of the order of `update`, a firmware.update.Update: (location, day, ms, retries, interval_s).
+    """Carries out the order in `orders` (see orders.py) with the parts of `box`, the Wallbox.
 
     A bad image is told as Downloaded, then InstallationFailed; nobody is disturbed for it. What a power failure cuts
     before the installation begins anew at the next start.
     """
 
-    def __init__(self, update, order):
-        self._update = update
-        self._location, _, _, self._retries, self._interval_s = order
-        self._slots = update.board.slots()
-        self._tell = update.firmware.progress.tell
+    def __init__(self, box, orders):
+        self._box = box
+        self._orders = orders
+        self._location, _, _, self._retries, self._interval_s = orders.read()
+        self._slots = box.board.slots()
+        self._progress = box.station.firmware.progress
+        self._tell = self._progress.tell
         self._transfer = None
         self._image = None
         self._since = None
@@ -40,10 +42,10 @@ class Install:
         """One step; True when it is over, the one way or the other. It ends in a restart when all went well."""
         phase = self._phase
         if phase == _WAITING:
-            transfers = self._update.transfers
+            transfers = self._box.transfers
             self._transfer = transfers.begin(self._location, self._retries, self._interval_s)
             if self._transfer is not None:
-                self._image = Image(self._update.board.name, self._slots)
+                self._image = Image(self._box.board.name, self._slots)
                 self._transfer.fetch(self._image.take, self._slots.capacity + HEAD)
                 self._phase = _LOADING
         elif phase == _LOADING:
@@ -62,13 +64,13 @@ class Install:
     def _give_up(self):
         self._withhold(False)
         if self._transfer is not None:
-            self._update.transfers.end()
+            self._box.transfers.end()
             self._transfer = None
         self._slots.discard()
 
     def _fail(self, status, why):
-        self._update.log.note("firmware update:", why)
-        self._update.forget()
+        self._box.log.note("firmware update:", why)
+        self._orders.forget()
         self._give_up()
         self._tell(status, False)
         return True
@@ -78,25 +80,25 @@ class Install:
         if t.state == BUSY:
             if t.error and t.tries != self._noted:
                 self._noted = t.tries
-                self._update.log.note("firmware update: try %d:" % t.tries, t.error)
+                self._box.log.note("firmware update: try %d:" % t.tries, t.error)
             return False
         if t.state != DONE:
             return self._fail("DownloadFailed", t.error)
-        self._update.transfers.end()
+        self._box.transfers.end()
         self._transfer = None
         self._tell("Downloaded")
         try:
             self._image.check()
         except BadImage as e:
             return self._fail("InstallationFailed", e)
-        self._update.log.note("firmware update: downloaded", self._image.version)
+        self._box.log.note("firmware update: downloaded", self._image.version)
         self._phase = _CLEARING
         return False
 
     def _withhold(self, on):
         # No new session begins at a connector that is free; the others follow when they are.
         busy = False
-        for c in self._update.cp.connectors:
+        for c in self._box.cp.connectors:
             if on and (c.session.active or c.tag is not None):
                 busy = True
             else:
@@ -109,19 +111,18 @@ class Install:
         # The link may have been closed for the transfer: it gets time to come back, and the news to be told.
         if self._since is None:
             self._since = now
-        if not self._update.firmware.progress.told and ticks_diff(now, self._since) < _TELL_MS:
+        if not self._progress.told and ticks_diff(now, self._since) < _TELL_MS:
             return False
         self._tell("Installing")
-        update = self._update
         try:
             # What a power cut leaves between any two of these: the old program, which then tells InstallationFailed.
-            update.note_installing(self._slots.target)
-            update.forget()
+            self._orders.note_installing(self._slots.target)
+            self._orders.forget()
             self._slots.finish()
         except OSError as e:
-            update.note_installing("")
+            self._orders.note_installing("")
             return self._fail("InstallationFailed", e)
         self._phase = _RESTARTING
-        update.log.note("firmware update: restart into", self._image.version)
-        update.cp.reset(REBOOT)
+        self._box.log.note("firmware update: restart into", self._image.version)
+        self._box.cp.reset(REBOOT)
         return False
