@@ -9,7 +9,6 @@ from .journal import Full
 from .measurands import INTERVAL
 from .octets import put
 
-
 # The series of samples, each with its own Energy.Active.Import.Interval.
 _SAMPLED = const(0)
 _ALIGNED = const(1)
