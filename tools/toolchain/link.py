@@ -4,8 +4,8 @@
 
 The module offers `run` of the firmware and `Board` of the board. Beside it lies pilotwire.map, which leads from its
 lines to the sources (see `where`). What belongs to the interpreter stays in modules of its own; for the virtual board,
-what stands for hardware is joined too. The packages named in APART are copied beside it as they are: seldom used code
-that is imported when it is needed and dropped afterwards (see linker/apart.py and firmware/apart.py).
+what stands for hardware is joined too. What is named in APART lies beside it: seldom used code that is imported when it
+is needed and dropped afterwards (see linker/apart.py and firmware/apart.py).
 """
 
 import os
@@ -42,9 +42,9 @@ def link(board="virtual", folder=LINKED, version=None):
     folder.mkdir(parents=True, exist_ok=True)
     for package in {name.split(".")[0] for name in apart}:
         shutil.rmtree(folder / package, ignore_errors=True)
-    for name, file in bundle.apart.items():
+    for name, text in bundle.apart.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        _replace(folder / name, file.read_text(encoding="utf-8"))
+        _replace(folder / name, text)
     _replace(folder / "pilotwire.map", linemap.text(bundle.map, recipe.ROOT))
     _replace(folder / "pilotwire.py", bundle.text)
     return bundle

@@ -14,7 +14,7 @@ memory at all.
     naming      gives every definition a name of its own in the one module
     bundle      the passes in their order
     linemap     the text, and the way back from its lines to the sources
-    apart       seldom used packages that are not joined, so that they take no memory while nobody uses them
+    apart       seldom used modules that are not joined, so that they take no memory while nobody uses them
 
 Only the plain style of this code base is understood; whatever else is found is an error with file and line.
 """

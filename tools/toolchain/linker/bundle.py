@@ -2,7 +2,8 @@
 
 import ast
 
-from linker import apart, linemap
+from linker import linemap
+from linker.apart import Apart
 from linker.loader import Loader
 from linker.model import Definition, External
 from linker.naming import name_all
@@ -16,19 +17,20 @@ _SHORTER_CLASS = "del __module__, __qualname__"
 class Bundle:
     """A linked program: `text` is its source, `map` the line map (see linemap), `dropped` what nothing refers to.
 
-    apart: {name: file} of the modules beside it.
+    apart: {name: source} of the modules beside it.
     """
 
-    def __init__(self, roots, exports, native=True, apart_packages=(), given=None):
+    def __init__(self, roots, exports, native=True, apart_packages=(), given=None, name="pilotwire"):
         """roots: {top-level package: folder it lies in}; exports: {name: "module:name"}, what the program offers.
 
-        native: take the machine code where a module chooses by ImportError. apart_packages: names of packages that
-        stay apart. given: {"module:NAME": value}, constants with other values than in the source. Raises LinkError.
+        native: take the machine code where a module chooses by ImportError. apart_packages: names of packages and
+        modules that stay apart; they import from the program by its `name`. given: {"module:NAME": value}, constants
+        with other values than in the source. Raises LinkError.
         """
         sources = Sources(roots, apart_packages)
-        self.apart = apart.modules(sources)
         loader = Loader(sources, native, given or {})
         offered = {label: _offered(loader, place) for label, place in exports.items()}
+        apart = Apart(sources, loader)
         loader.load_late()
         names = Names()
         items = [item for module in loader.order for item in module.items]
@@ -36,7 +38,7 @@ class Bundle:
             if not item.definitions[0].constant:
                 Resolver(item, names).run()
         _check_imports(loader.order, items)
-        items, kept = _reachable(items, set(offered.values()))
+        items, kept = _reachable(items, set(offered.values()) | apart.needed)
         name_all(kept, offered, names)
         self.dropped = [
             f"{module.name}:{d.name}" for module in loader.order for item in module.items for d in item.definitions
@@ -46,6 +48,7 @@ class Bundle:
         items.sort(key=lambda item: not item.definitions[0].constant)
         body = _imports(kept) + [_renamed(item) for item in items]
         self.text, self.map = linemap.write(body)
+        self.apart = apart.texts(name)
 
 
 def _offered(loader, place):
