@@ -2,12 +2,7 @@
 
 from time import ticks_add, ticks_diff
 
-from micropython import const
-
 from .transport.websocket import CLOSED, CLOSING, OPEN
-
-# Calls without an answer, nothing else being heard either, after which the peer counts as gone.
-_SILENT = const(3)
 
 
 class Client:
@@ -51,9 +46,6 @@ class Client:
             if self._again and ws.can_send and not self.rpc.current:
                 self._again = False
                 ws.close(1000, now)
-            elif self.rpc.unheard >= _SILENT:
-                self.rpc.unheard = 0
-                ws.abort("no answers")
 
     def _lost(self):
         self.connected = False

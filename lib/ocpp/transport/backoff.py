@@ -8,8 +8,9 @@ class BackOff:
     """Waits that double after each failure, with a random part so that a back end's clients do not return at once.
 
     minimum_s: first wait; repeat: how many times it doubles, then it stays; spread_s: up to so many seconds are
-    added to each wait. They are RetryBackOffWaitMinimum, RetryBackOffRepeatTimes and RetryBackOffRandomRange of
-    OCPP 2.0.1; the attributes may be changed at any time.
+    added to the first wait, and the range doubles with the wait: the longer a back end is away, the further apart its
+    clients come back. They are RetryBackOffWaitMinimum, RetryBackOffRepeatTimes and RetryBackOffRandomRange of
+    OCPP 2.0.1, whose range stays the same; the attributes may be changed at any time.
     """
 
     def __init__(self, minimum_s, repeat, spread_s):
@@ -21,11 +22,12 @@ class BackOff:
     def next(self):
         """Milliseconds to wait after one more failure."""
         wait = self.minimum_s * 1000
+        spread = self.spread_s * 1000
         for _ in range(min(self._failures, self.repeat)):
             wait = min(wait * 2, _LONGEST_MS)
+            spread = min(spread * 2, _LONGEST_MS)
         self._failures += 1
-        spread = int.from_bytes(os.urandom(4), "little") % (self.spread_s * 1000 + 1)
-        return min(wait + spread, _LONGEST_MS)
+        return min(wait + int.from_bytes(os.urandom(4), "little") % (spread + 1), _LONGEST_MS)
 
     def reset(self):
         """A connection succeeded: begin with the first wait again."""

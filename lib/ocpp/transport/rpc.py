@@ -37,6 +37,8 @@ REJECTED = 1
 PENDING = 2
 ACCEPTED = 3
 
+SILENT = 3  # calls without an answer, no other message being heard either, after which the peer counts as gone
+
 
 class Rpc:
     """Runs calls in both directions. `timeout_s()` tells how long an answer may take (OCPP 1.6 errata 3.82)."""
@@ -63,7 +65,8 @@ class Rpc:
         self._values = None
         self.malformed = 0  # messages dropped because no id could be read
         self.late = 0  # answers to nothing outstanding
-        self.unheard = 0  # calls in a row during which nothing at all was received
+        self.unheard = 0  # calls in a row that got no answer, and no other message came meanwhile either
+        self._heard = False  # since the last call
 
     def poll(self, now):
         """Take one message in, send at most one. Allocates nothing by itself."""
@@ -76,17 +79,23 @@ class Rpc:
             self._answer_deferred(now)
         elif self.current:
             if ticks_diff(now, self._sent_at) > self.timeout_s() * 1000:
-                s = self.current
-                self.current = None
-                self.log.note("no answer to", s.ACTION)
-                # A peer that answers pings but not calls is slow; one that says nothing at all is gone.
-                self.unheard = self.unheard + 1 if ticks_diff(ws.last_rx, self._sent_at) < 0 else 0
-                s.failed(now, None)
+                self._unanswered(now)
         else:
             for s in self.senders:
                 if (s.early or self.registration == ACCEPTED) and s.due(now):
                     self._call(s, now)
                     return
+
+    def _unanswered(self, now):
+        s = self.current
+        self.log.note("no answer to", s.ACTION)
+        # Messages count, not pongs: those may come from a proxy in front of a back end that is gone.
+        self.unheard = 0 if self._heard else self.unheard + 1
+        if self.unheard >= SILENT:
+            self.ws.abort("no answers")  # a lost connection: it is no failure of the message's
+            return
+        self.current = None
+        s.failed(now, None)
 
     def link_lost(self):
         """The connection is gone: what was outstanding is unanswered, which is no failure of the other side."""
@@ -125,6 +134,7 @@ class Rpc:
             return
         self.current = s
         self._sent_at = now
+        self._heard = False
 
     def _write_call(self, w):
         s = self._long
@@ -157,6 +167,7 @@ class Rpc:
     def _receive(self, now):
         r = self.r
         ws = self.ws
+        self._heard = True
         r.open(ws)
         kind = 0
         try:

@@ -101,20 +101,24 @@ class Boot:
 
 
 class Heartbeat:
-    """Sender of Heartbeat: every HeartbeatInterval seconds, and when triggered."""
+    """Sender of Heartbeat: every HeartbeatInterval seconds, when triggered, and after a call that got no answer.
+
+    That one finds out whether the back end is still there, within three times MessageTimeout whatever the interval is.
+    """
 
     ACTION = "Heartbeat"
 
-    def __init__(self, clock, settings, reader):
+    def __init__(self, clock, settings, rpc):
         self.clock = clock
         self.settings = settings
-        self.r = reader
+        self.rpc = rpc
+        self.r = rpc.r
         self.early = False
         self.triggered = False
         self._last = 0
 
     def due(self, now):
-        if self.triggered:
+        if self.triggered or self.rpc.unheard:
             return True
         return not self.early and ticks_diff(now, self._last) >= self.settings.heartbeat_interval * 1000
 

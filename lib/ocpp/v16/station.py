@@ -34,7 +34,7 @@ class Station:
         self.rpc = rpc
         self.authorisation = authorisation
         self.boot = Boot(identity, rpc, cp.clock, settings)
-        self.heartbeat = Heartbeat(cp.clock, settings, rpc.r)
+        self.heartbeat = Heartbeat(cp.clock, settings, rpc)
         self.statuses = Status(cp, log)
         self.values = TriggeredValues(cp, lists, Fact())
         info = TagInfo()  # one answer at a time
@@ -98,6 +98,7 @@ class Station:
         if self.rpc.current is self.statuses:
             self.statuses.unsure()
         self.rpc.link_lost()
+        self.transactions.link_lost()
         self.unlocker.link_lost()
         self.authorisation.link_lost()
         if self.rpc.registration != ACCEPTED:

@@ -44,6 +44,7 @@ class Transactions:
         self._id = 0
         self._attempts = 0
         self._retry_at = 0
+        self._unanswered = False  # whether the last attempt was one is still to be found out
         self._map = bytearray(_ENTRY * _ENTRIES)
         self._n = min(journal.aux_n, len(self._map))
         i = 0
@@ -82,6 +83,11 @@ class Transactions:
     # --- sending -------------------------------------------------------------------------------------------
 
     def due(self, now):
+        if self._unanswered:
+            # Asked again, so the Heartbeat that came between was answered: the back end is there and did not answer.
+            self._unanswered = False
+            self.journal.head()
+            self._again(now)
         if self._attempts and ticks_diff(now, self._retry_at) < 0:
             return False
         if not self.journal.head():
@@ -173,7 +179,18 @@ class Transactions:
         self._ack(None, True)
 
     def failed(self, now, code):
-        """No answer or CALLERROR: again after RetryInterval x attempts so far, up to the last (OCPP 1.6 §3.7.1)."""
+        """No answer or CALLERROR is an attempt (OCPP 1.6 §3.7.1); no answer from a back end that is gone is none."""
+        if code is None:
+            self._unanswered = True
+        else:
+            self._again(now)
+
+    def link_lost(self):
+        """The connection is gone: what was not answered on it was no attempt."""
+        self._unanswered = False
+
+    def _again(self, now):
+        # Again after RetryInterval x attempts so far, up to the last.
         self._attempts += 1
         if self._attempts < self.settings.transaction_message_attempts:
             wait = self.settings.transaction_message_retry_interval * self._attempts

@@ -4,6 +4,8 @@ import json
 import random
 import subprocess
 import sys
+from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -220,6 +222,28 @@ def test_the_random_part_is_spread_over_its_range(answers):
     waits = answers([["backoff", 10, 0, 4, 300]])[0]
     assert all(10000 <= wait <= 14000 for wait in waits)
     assert min(waits) < 10400 and max(waits) > 13600 and len(set(waits)) > 200
+
+
+def test_the_range_doubles_with_the_wait(answers):
+    for waits in zip(*answers([["backoff", 2, 2, 2, 4]] * 300), strict=True):
+        shortest = min((2000, 4000, 8000), key=lambda ms: abs(ms - min(waits)))
+        assert shortest <= min(waits) < 1.1 * shortest
+        assert 1.9 * shortest < max(waits) <= 2 * shortest
+
+
+def test_ten_thousand_stations_do_not_return_in_the_same_second(answers):
+    """All lose the link at the same moment; the waits are those of the firmware."""
+    stations = answers([["backoff", 2, 5, 2, 6]] * 10000)
+    busiest = []
+    for attempts in range(1, 7):
+        arrivals = Counter(sum(waits[:attempts]) // 1000 for waits in stations)
+        busiest.append(max(arrivals.values()) / 10000)
+    assert busiest[0] < 0.53, "the first attempt is spread over two seconds already"
+    first = Counter(waits[0] // 100 for waits in stations)
+    assert max(first.values()) < 650, "and evenly: a twentieth each tenth of a second"
+    for before, after in pairwise(busiest):
+        assert after < 0.65 * before, busiest
+    assert busiest[5] < 0.03
 
 
 def test_waits_stay_within_the_range_of_ticks(answers):
