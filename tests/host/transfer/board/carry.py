@@ -2,7 +2,7 @@
 
 Standard input is JSON: url, and optionally ca (a file), patience (s), retries, interval (s), limit, upload (how many
 bytes to send), announced (tell the size before), rewind (whether it can), stop (refuse the file after so many bytes),
-quiet (never give a byte).
+quiet (never give a byte), drop (forget the modules after every round, as others may).
 """
 
 import binascii
@@ -99,6 +99,10 @@ while t.state == BUSY:
     now = ticks_ms()
     t.poll(now)
     longest = max(longest, ticks_diff(ticks_ms(), now))
+    if given.get("drop"):
+        for name in list(sys.modules):
+            if name.startswith("firmware"):
+                del sys.modules[name]
     sleep_ms(1)
 print(
     json.dumps(
