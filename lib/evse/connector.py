@@ -6,11 +6,31 @@ from evse import faults, pilot
 from evse.lock import LockControl
 from evse.protection import Protection
 from evse.proximity import CableWatch
-from evse.timing import Hold, Timer
+from evse.readings import DUE, TESTING
+from evse.timing import NEVER, Hold, Timer
 from evse.vehicle import Vehicle
 from evse.wakeup import WakeUp
 
 _PP_LOST_MS = const(500)
+
+# What keeps energy away, in the order in which it is decided.
+HOLDS = (
+    "fault",  # `fault` names it
+    "emergency",  # the emergency stop
+    "input",  # an input of the board cannot be read
+    "loop",  # the main loop has not been heard of
+    "vehicle",  # there is none
+    "available",  # taken out of service
+    "permission",  # nobody is authorised
+    "recovery",  # the lock-out after a fault, timer `recovery`
+    "test",  # the residual current device is being tested
+    "lock",  # the cable is not locked yet
+    "limit",  # less than 6 A are allowed
+    "ventilation",  # the vehicle asks for ventilation, and there is none
+    "switch",  # the vehicle has not closed its switch
+    "reclose",  # the lock-out after an opening, timer `lockout`
+    "settling",  # state C, diode and contacts are being made sure of
+)
 
 
 class Connector:
@@ -37,6 +57,7 @@ class Connector:
       fault          name of the gravest fault (evse.faults) or None
       latched        bit mask (below 256) of the active faults that need a person, 0 without
       warning        "overtemp" while derated, or None
+      hold           what keeps energy away, the first of HOLDS that does; None while the contactor is closed for it
       locked         feedback of the lock
       unlock_result  None while unlock() is under way, then "unlocked" or "failed"
 
@@ -44,6 +65,7 @@ class Connector:
       duty           per 10000: 10000 steady +12 V, 0 state F
       close          the contactor shall be closed
       lock_command   the lock shall be locked
+      test_rcd       the residual current device shall begin its self-test
     """
 
     def __init__(self, rating_ma, limits, settings, proximity=True, lock=True):
@@ -64,10 +86,11 @@ class Connector:
         self.cable_ma = 0
         self.fault = self.warning = None
         self.unlock_result = None
+        self.hold = "vehicle"
 
         self.duty = pilot.STEADY
         self.close = False
-        self.lock_command = False
+        self.lock_command = self.test_rcd = False
 
         self.rating_ma = rating_ma
         self.protection = Protection(settings)
@@ -78,10 +101,11 @@ class Connector:
         self._lock = LockControl() if lock else None
         self._pp_lost = Hold()
         self._stop = Timer()  # the vehicle's time to stop drawing
-        self._lockout = Timer()  # after the contactor opened
-        self._recovery = Timer()  # after a fault
+        self.lockout = Timer()  # after the contactor opened
+        self.recovery = Timer()  # after a fault
         self._state_f = Timer()
         self._reset = False
+        self._used = False  # energy flowed since the residual current device was tested
 
     def latch(self, mask):
         """Before the first step: the `latched` of before the restart, which was no person's reset."""
@@ -107,10 +131,11 @@ class Connector:
         """Open without a decision: the tick itself failed. Counts as stale readings, which block until they recover."""
         self.close = False
         active = self.protection.faults
-        active.report(faults.ADC_STALE, True, now)
+        active.take(faults.ADC_STALE, now)
         self._drive(now, 0, True)
-        self._recovery.start(now, self._settings.refault_ms)
+        self.recovery.start(now, self._settings.refault_ms)
         self.fault = active.name()
+        self.hold = "fault"
 
     def step(self, now, r):
         """Take the evse.readings.Readings `r` of this tick and decide."""
@@ -122,39 +147,42 @@ class Connector:
             active.reset()
         if r.fresh and not r.failed:
             vehicle.step(now, r.high_mv, r.low_mv, self.duty)
-        cable_ok = self._watch_cable(now, r)
-        protection.step(now, r, self.close)
-        protection.overcurrent(now, r.current_ma, self.offered_ma)
-        self._report(now, active)
+        causes = protection.step(now, r, self.close, self.offered_ma) | self._watch_cable(now, r)
+        state = vehicle.state
+        if state == "E":
+            causes |= faults.PILOT_SHORT
+        if vehicle.error:
+            causes |= faults.PILOT_ERROR
+        if vehicle.diode is False:
+            causes |= faults.DIODE
+        if r.jammed and self._lock is not None:
+            causes |= faults.LOCK_JAM
+        active.take(causes, now)
+        if state == "A":
+            active.unplugged()
         self._step_lock(now, r)
 
-        ma = self._permitted(now, r)
-        self._drive(now, ma, active.active)
-        self._switch(now, r, cable_ok)
+        self._drive(now, self._permitted(now, r), active.active)
+        self._switch(now, r)
+        self._test(r, active)
         self._publish(r, active)
 
     def _watch_cable(self, now, r):
-        """Follow the proximity contact; return whether this reading permits current."""
+        """Follow the proximity contact; return the mask of what is wrong with it."""
         watch = self._cable
         if watch is None:
             self.cable = self._vehicle.plugged
             self.cable_ma = self.rating_ma
-            return True
+            return 0
         watch.step(now, r.ohm)
         self.cable = watch.present
         self.cable_ma = watch.ma
-        lost = self._pp_lost.poll(now, self._vehicle.state in "BCD" and not watch.ok, _PP_LOST_MS)
-        self.protection.faults.report(faults.PP_SHORT, watch.short or lost, now)
-        return watch.ok
-
-    def _report(self, now, active):
-        """Faults that the vehicle's side shows."""
-        vehicle = self._vehicle
-        active.report(faults.PILOT_SHORT, vehicle.state == "E", now)
-        active.report(faults.PILOT_ERROR, vehicle.error, now)
-        if vehicle.state == "A":
-            active.unplugged()
-        active.report(faults.DIODE, vehicle.diode is False, now)
+        lost = self._pp_lost
+        if watch.ok:
+            lost.since = NEVER
+        elif watch.short or lost.poll(now, self._vehicle.state in "BCD", _PP_LOST_MS):
+            return faults.PP_SHORT
+        return 0
 
     def _step_lock(self, now, r):
         lock = self._lock
@@ -172,36 +200,49 @@ class Connector:
             r.locked,
             r.jammed,
         )
-        self.protection.faults.report(faults.LOCK_JAM, r.jammed, now)
         self.lock_command = lock.command
         if lock.result is not None:
             self.unlock_result = lock.result
             lock.result = None
 
     def _permitted(self, now, r):
-        """Return the current in mA that may be offered now."""
+        """Return the current in mA that may be offered now, or 0 and say in `hold` what is in the way."""
         least = self.limits.minimum(now)
-        recovering = self._recovering(now)
-        lock = self._lock
-        if (
-            not self.authorised
-            or not self.available
-            or not r.alive
-            or r.emergency
-            or r.failed
-            or recovering
-            or not self._vehicle.plugged
-            or (lock is not None and not (lock.wanted and r.locked))
-        ):
-            return 0
-        return self.protection.thermal.derate(min(least, self.cable_ma, self.rating_ma, pilot.MAX_MA))
-
-    def _recovering(self, now):
-        """Return whether a fault or its lock-out holds the connector; a vehicle must not wait in state C meanwhile."""
         active = self.protection.faults.active
+        recovery = self.recovery
         if active & ~faults.NO_LOCKOUT:
-            self._recovery.start(now, self._settings.refault_ms)
-        return self._recovery.poll(now) or active
+            recovery.start(now, self._settings.refault_ms)
+        # A vehicle must not wait in state C while a fault or its lock-out lasts.
+        recovering = recovery.running and recovery.poll(now)
+        lock = self._lock
+        if active:
+            hold = "fault"
+        elif r.emergency:
+            hold = "emergency"
+        elif r.failed:
+            hold = "input"
+        elif not r.alive:
+            hold = "loop"
+        elif not self._vehicle.plugged:
+            hold = "vehicle"
+        elif not self.available:
+            hold = "available"
+        elif not self.authorised:
+            hold = "permission"
+        elif recovering:
+            hold = "recovery"
+        elif r.rcd_test == TESTING:
+            hold = "test"
+        elif lock is not None and not (lock.wanted and r.locked):
+            hold = "lock"
+        else:
+            ma = min(least, self.cable_ma, self.rating_ma, pilot.MAX_MA)
+            if self.protection.thermal.quarters < 4:
+                ma = self.protection.thermal.derate(ma)
+            self.hold = None if ma >= pilot.MIN_MA else "limit"
+            return ma
+        self.hold = hold
+        return 0
 
     def _drive(self, now, ma, fault):
         """Choose the duty cycle: `ma` from 6 A, else steady +12 V; state F after a fault stop and for a wake-up."""
@@ -214,7 +255,8 @@ class Connector:
             self._state_f.start(now, settings.state_f_ms)
         if self.offered_ma and not pwm:
             self._stop.start(now, settings.stop_ms)
-        if self._state_f.poll(now) or wake.active:
+        state_f = self._state_f
+        if state_f.running and state_f.poll(now) or wake.active:
             duty = pilot.OFF
         else:
             duty = pilot.duty(ma) if pwm else pilot.STEADY
@@ -223,27 +265,49 @@ class Connector:
             self.duty = duty
         self.offered_ma = ma if pwm and duty != pilot.OFF else 0
 
-    def _switch(self, now, r, cable_ok):
+    def _switch(self, now, r):
         """Decide on the contactor: open at once on any stop condition, after the vehicle's time to stop otherwise."""
         settings = self._settings
         vehicle = self._vehicle
-        active = self.protection.faults.active
         raw = vehicle.raw
-        stopping = self._stop.poll(now)
-        locked_out = self._lockout.poll(now)
+        stop = self._stop
+        stopping = stop.running and stop.poll(now)
+        lockout = self.lockout
+        locked_out = lockout.running and lockout.poll(now)
         safe = (
-            not active
+            (raw == "C" or raw == "D" and settings.ventilated)
+            and not self.protection.faults.active
             and not (r.emergency or r.missed or r.failed)
-            and cable_ok
-            and (raw == "C" or raw == "D" and settings.ventilated)
+            and (self._cable is None or self._cable.ok)
             and (self._lock is None or r.locked)
         )
         if self.close:
             if not safe or not (self.offered_ma or stopping):
                 self.close = False
-                self._lockout.start(now, settings.reclose_ms)
+                lockout.start(now, settings.reclose_ms)
         elif safe and self.offered_ma and vehicle.stable and vehicle.diode and not locked_out and not r.closed:
             self.close = True
+        if self.hold is None and not self.close:
+            if raw == "D":
+                self.hold = "ventilation"
+            elif raw != "C":
+                self.hold = "switch"
+            else:
+                self.hold = "reclose" if locked_out else "settling"
+
+    def _test(self, r, active):
+        """Have the residual current device tested: after each session as soon as the vehicle has left, and when due."""
+        test = r.rcd_test
+        if self.close:
+            self._used = True
+        elif test == TESTING:
+            self._used = self.test_rcd = False
+        elif test:
+            self.test_rcd = (
+                (test == DUE or self._used and self._vehicle.state == "A")
+                and not (self.offered_ma or r.closed)
+                and not active.active & faults.RCD
+            )
 
     def _publish(self, r, active):
         vehicle = self._vehicle

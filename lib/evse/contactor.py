@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from evse.timing import Hold
+from evse.timing import NEVER, Hold
 
 _CHECK_MS = const(1000)
 
@@ -21,5 +21,8 @@ class ContactorWatch:
 
     def step(self, now, commanded, closed):
         """Take the command given to the coil and the mirror contact's state."""
-        self.weld = self._stuck.poll(now, closed and not commanded, _CHECK_MS)
-        self.no_close = self._idle.poll(now, commanded and not closed, _CHECK_MS)
+        stuck = self._stuck
+        idle = self._idle
+        if commanded != closed or stuck.since != NEVER or idle.since != NEVER:
+            self.weld = stuck.poll(now, closed and not commanded, _CHECK_MS)
+            self.no_close = idle.poll(now, commanded and not closed, _CHECK_MS)

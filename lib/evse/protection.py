@@ -7,7 +7,7 @@ from evse.contactor import ContactorWatch
 from evse.faults import Faults
 from evse.supply import SupplyWatch
 from evse.thermal import Thermal
-from evse.timing import Hold, Timer
+from evse.timing import NEVER, Hold, Timer
 
 _STALE_MS = const(100)
 _FOLLOW_MS = const(5000)  # a vehicle's time to follow a change of current
@@ -15,7 +15,7 @@ _OVER_MS = const(7000)
 
 
 class Protection:
-    """Runs every supervision once a tick and collects the outcome in `faults`; `thermal` derates meanwhile."""
+    """Runs every supervision once a tick; what it found is to be given to `faults`; `thermal` derates meanwhile."""
 
     def __init__(self, settings):
         self.faults = Faults()
@@ -27,31 +27,51 @@ class Protection:
         self._follow = Timer()
         self._offered = 0
 
-    def step(self, now, r, commanded):
-        """Take the readings that do not depend on the vehicle. commanded: what the contactor was told until now."""
-        active = self.faults
-        active.report(faults.RCD, r.rcd, now)
-        active.report(faults.EARTH, r.earth, now)
+    def step(self, now, r, commanded, offered_ma):
+        """Return the mask (evse.faults) of what is wrong with the readings that do not depend on the vehicle's state.
+
+        commanded, offered_ma: what the contactor and the vehicle were told until now.
+        """
+        causes = 0
+        if r.rcd:
+            causes |= faults.RCD
+        if r.earth:
+            causes |= faults.EARTH
         watch = self.contactor
         watch.step(now, commanded, r.closed)
-        active.report(faults.WELD, watch.weld, now)
-        active.report(faults.NO_CLOSE, watch.no_close, now)
+        if watch.weld:
+            causes |= faults.WELD
+        if watch.no_close:
+            causes |= faults.NO_CLOSE
         supply = self._supply
         supply.step(now, r.volts)
-        active.report(faults.UNDERVOLTAGE, supply.under, now)
-        active.report(faults.OVERVOLTAGE, supply.over, now)
+        if supply.under:
+            causes |= faults.UNDERVOLTAGE
+        if supply.over:
+            causes |= faults.OVERVOLTAGE
+        thermal = self.thermal
         deci_c = r.deci_c
         if deci_c is not None:
-            self.thermal.step(deci_c)
-        active.report(faults.OVERTEMP, self.thermal.quarters == 0, now)
-        stale = self._stale.poll(now, not r.fresh, _STALE_MS)
-        active.report(faults.ADC_STALE, stale or r.failed or deci_c is None, now)
+            thermal.step(deci_c)
+        if thermal.quarters == 0:
+            causes |= faults.OVERTEMP
+        stale = self._stale
+        if r.fresh:
+            stale.since = NEVER
+        elif stale.poll(now, True, _STALE_MS):
+            causes |= faults.ADC_STALE
+        if r.failed or deci_c is None:
+            causes |= faults.ADC_STALE
+        if self._draws_too_much(now, r.current_ma, offered_ma):
+            causes |= faults.OVERCURRENT
+        return causes
 
-    def overcurrent(self, now, current_ma, offered_ma):
-        """Trip when the vehicle draws more than offered + 10 % + 0.5 A for 7 s, once it had 5 s to follow a change."""
+    def _draws_too_much(self, now, current_ma, offered_ma):
+        # More than offered + 10 % + 0.5 A for 7 s, once the vehicle had 5 s to follow a change.
+        follow = self._follow
         if offered_ma != self._offered:
             self._offered = offered_ma
-            self._follow.start(now, _FOLLOW_MS)
-        follows = not self._follow.poll(now)
-        limit = offered_ma + offered_ma // 10 + 500
-        self.faults.report(faults.OVERCURRENT, self._over.poll(now, follows and current_ma > limit, _OVER_MS), now)
+            follow.start(now, _FOLLOW_MS)
+        following = follow.running and follow.poll(now)
+        over = not following and current_ma > offered_ma + offered_ma // 10 + 500
+        return (over or self._over.since != NEVER) and self._over.poll(now, over, _OVER_MS)

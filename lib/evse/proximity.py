@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from evse.timing import Hold
+from evse.timing import NEVER, Hold
 
 _SHORT_OHM = const(60)
 _OPEN_OHM = const(4500)
@@ -44,7 +44,9 @@ class CableWatch:
         """Take one reading in ohm."""
         ma = cable_ma(ohm)
         self.ok = ma > 0
-        self.short = self._shorted.poll(now, ohm < _SHORT_OHM, _SETTLE_MS)
+        shorted = self._shorted
+        short = ohm < _SHORT_OHM
+        self.short = (short or shorted.since != NEVER) and shorted.poll(now, short, _SETTLE_MS)
         if not self._steady.poll(now, ma == self._last, _SETTLE_MS):
             self._last = ma
             return

@@ -1,6 +1,12 @@
 """What the safety tick measured: the input of one step of a connector."""
 
 
+NO_TEST = 0
+REST = 1
+DUE = 2
+TESTING = 3
+
+
 class Readings:
     """A plain record, filled in place before each step.
 
@@ -9,7 +15,8 @@ class Readings:
     ohm              proximity resistance; ignored with an attached cable
     closed           the contactor's mirror contact says closed
     locked, jammed   the cable lock's feedback; its tries are used up. Ignored without a lock
-    rcd, earth       residual current device tripped; protective earth lost
+    rcd, earth       residual current device tripped, or failed its self-test; protective earth lost
+    rcd_test         its self-test: NO_TEST it has none, REST, DUE for a day or since the start, TESTING
     volts            mains voltage in V, -1 when not measured
     deci_c           temperature in 0.1 degrees C, None when the sensor fails; stays as it is without a sensor
     current_ma       current drawn in mA, the highest phase; -1 when not measured
@@ -27,6 +34,7 @@ class Readings:
         self.locked = False
         self.jammed = False
         self.rcd = False
+        self.rcd_test = NO_TEST
         self.earth = False
         self.volts = -1
         self.deci_c = 250

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from evse.timing import Hold
+from evse.timing import NEVER, Hold
 
 _TRIP_MS = const(3000)
 
@@ -28,6 +28,10 @@ class SupplyWatch:
         percent = volts * 100
         settings = self._settings
         nominal = settings.nominal_v
+        if 90 * nominal <= percent <= 109 * nominal and not (self.under or self.over):
+            low = self._low
+            if low.since == NEVER and self._high.since == NEVER:
+                return  # nothing is wrong, nothing was
         low = self._low.poll(now, percent < 80 * nominal, _TRIP_MS)
         high = self._high.poll(now, percent > 110 * nominal, _TRIP_MS)
         good = self._good.poll(now, 90 * nominal <= percent <= 109 * nominal, settings.reconnect_ms)

@@ -1,15 +1,16 @@
 """Time spans over a clock that wraps: MicroPython ticks (ms, period 2^30).
 
 A comparison of ticks holds for 6.2 days only, so each object here forgets its start as soon as its span is over and
-must be
-polled on every tick.
+must be polled on every tick, but for the moments when it is at rest (`running` false, `since` NEVER): then a poll that
+would leave it so may be left out, which makes the tick cheaper.
 """
 
 from time import ticks_add, ticks_diff
 
 from micropython import const
 
-_NEVER = const(-1)
+NEVER = -1
+_HELD = const(-2)
 
 
 class Timer:
@@ -36,19 +37,22 @@ class Timer:
 
 
 class Hold:
-    """Tells whether a condition has been true without a break for a span of time."""
+    """Tells whether a condition has been true without a break for a span of time. `since`: NEVER while it is false."""
 
     def __init__(self):
-        self._held = False
-        self._start = _NEVER
+        self.since = NEVER
 
     def poll(self, now, condition, ms):
         """Take the condition of this moment; return whether it has been true for `ms` milliseconds."""
         if not condition:
-            self._held = False
-            self._start = _NEVER
-        elif not self._held:
-            if self._start == _NEVER:
-                self._start = now
-            self._held = ticks_diff(now, self._start) >= ms
-        return self._held
+            self.since = NEVER
+            return False
+        since = self.since
+        if since == _HELD:
+            return True
+        if since == NEVER:
+            since = self.since = now
+        if ticks_diff(now, since) < ms:
+            return False
+        self.since = _HELD
+        return True

@@ -5,7 +5,7 @@ from time import ticks_diff
 from micropython import const
 
 from evse import pilot
-from evse.timing import Hold, Timer
+from evse.timing import NEVER, Hold, Timer
 
 _SETTLE_MS = const(20)  # B, C, D
 _SETTLE_A_MS = const(50)  # a bouncing contact is not a departure
@@ -54,22 +54,30 @@ class Vehicle:
 
     def step(self, now, high_mv, low_mv, duty):
         """Take the peaks in mV of one burst and the duty cycle (per 10000) that ran during it."""
-        window = self._window.poll(now)
+        window = self._window
+        window = window.running and window.poll(now)
         if duty == pilot.OFF and high_mv < _LOADED_MV:
             raw = "F"
         else:
             raw = pilot.classify(high_mv, self.raw)
         # A pilot that is low without being driven low, or the reverse, or above what a generator gives.
         wrong = high_mv > 13000 or (raw == "F") != (duty == pilot.OFF)
-        self.error = self._error.poll(now, wrong, _ERROR_MS)
+        if wrong or self.error:
+            self.error = self._error.poll(now, wrong, _ERROR_MS)
+        else:
+            self._error.since = NEVER
         if not (window and raw in "BC" and self.raw < raw):
             if raw != self.raw:
                 self.raw = raw
                 self._since = now
-                self._stable.poll(now, False, _STABLE_MS)
+                self._stable.since = NEVER
             if raw != self.state:
                 self._settle(now, raw)
-        self.stable = self._stable.poll(now, self._pwm and self.raw in "CD", _STABLE_MS)
+        if self._pwm and self.raw in "CD":
+            self.stable = self._stable.poll(now, True, _STABLE_MS)
+        else:
+            self.stable = False
+            self._stable.since = NEVER
         if self._pwm and raw in "BCD":
             good = pilot.diode_ok(low_mv)
             if good or self.diode or not window:

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from evse.timing import Hold, Timer
+from evse.timing import NEVER, Hold, Timer
 
 _PULSE_MS = const(4000)
 _TRIES = const(2)
@@ -23,13 +23,16 @@ class WakeUp:
 
     def step(self, now, offering, state):
         """Take whether current is (or would be) offered, and the vehicle's debounced state."""
-        self.active = self._pulse.poll(now)
+        pulse = self._pulse
+        self.active = pulse.running and pulse.poll(now)
         if not offering or state == "A":
             self._left = _TRIES
-            self._pulse.stop()
+            pulse.stop()
             self.active = False
+            self._asleep.since = NEVER
+            return
         asleep = self._asleep.poll(now, offering and state == "B" and not self.active, self._settings.wake_ms)
         if asleep and self._left and self._settings.wake_up:
             self._left -= 1
-            self._pulse.start(now, _PULSE_MS)
+            pulse.start(now, _PULSE_MS)
             self.active = True
