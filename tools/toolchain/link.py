@@ -21,7 +21,16 @@ LINKED = recipe.ROOT / "build" / "linked"
 
 _ROOTS = {"ocpp": "lib", "evse": "lib", "drivers": "", "firmware": "", "boards": ""}
 # Frozen as modules of their own, and the board's program slots with them.
-APART = ("firmware.transfer", "firmware.errands", "drivers.modbus", "ocpp.smart")
+APART = (
+    "firmware.transfer",
+    "firmware.errands",
+    "drivers.modbus",
+    "ocpp.smart",
+    "ocpp.core.listupdate",
+    "ocpp.core.listmerge",
+    "ocpp.core.listwriter",
+    "ocpp.v16.sendlist",
+)
 # What stands for the virtual board's hardware; `socket` passes on what it does not know, which cannot be linked.
 _SHIM = ("flash", "layout", "machine", "network", "page")
 

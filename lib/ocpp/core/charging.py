@@ -1,11 +1,11 @@
 """Smart Charging as it is now: the limits in force (OCPP 1.6 §3.13). What looks at profiles is in ocpp/smart."""
 
 import os
-import sys
 
 from micropython import const
 
 from . import sharing
+from .apart import forget
 from .moment import second
 
 _DAY = const(86400)
@@ -132,10 +132,3 @@ def _holds_anything(path):
             raise
     os.mkdir(path)
     return False
-
-
-def forget():
-    """Let the modules of ocpp.smart go with the last reference to what was imported from them."""
-    for name in list(sys.modules):
-        if name == "ocpp" or name.startswith("ocpp.smart"):
-            del sys.modules[name]

@@ -11,33 +11,19 @@ from . import ctz
 from . import listrecord as record
 from . import listslots as slots
 from .crc import START, crc16
-from .octets import get, get_signed, put, put_signed
+from .octets import get, get_signed
 
-_FORMAT = const(1)
-_TRAILER = const(17)
-_CRC = const(15)
+FORMAT = const(1)
+TRAILER = const(17)
+CRC = const(15)
 _PIECE = const(96)  # one flash read, wherever it begins: LittleFS reads 128 bytes from a multiple of 32 on
 _ENOENT = const(2)
-
-
-def trailer(generation, version, count, total, first, blocks):
-    """The last bytes of a table."""
-    buf = bytearray(_TRAILER)
-    buf[0] = _FORMAT
-    put(buf, 1, 2, generation)
-    put_signed(buf, 3, version)
-    put(buf, 7, 2, count)
-    put(buf, 9, 2, total)
-    put(buf, 11, 2, first)
-    put(buf, 13, 2, blocks)
-    put(buf, _CRC, 2, crc16(buf, 0, _CRC, START))
-    return buf
 
 
 class Table:
     """The table in the file `path` (None: an empty one), which stays open. OSError of the file system passes through.
 
-    found: is it there, and whole? generation, version, total: see trailer(). count: its own records.
+    found: is it there, and whole? generation, version, total: see above. count: its own records.
     """
 
     def __init__(self, path):
@@ -54,10 +40,10 @@ class Table:
                 raise
             return
         size = self._file.seek(0, 2)
-        buf = bytearray(_TRAILER)
-        self._file.seek(max(size - _TRAILER, 0))
+        buf = bytearray(TRAILER)
+        self._file.seek(max(size - TRAILER, 0))
         self._file.readinto(buf)
-        if buf[0] == _FORMAT and get(buf, _CRC, 2) == crc16(buf, 0, _CRC, START):
+        if buf[0] == FORMAT and get(buf, CRC, 2) == crc16(buf, 0, CRC, START):
             self.found = True
             self.generation = get(buf, 1, 2)
             self.version = get_signed(buf, 3)
@@ -115,30 +101,3 @@ class Table:
             n += self._file.readinto(rest)
             size = record.size(buf, 0, n)
         return size > 0 and record.holds(buf, 0, key)
-
-
-def records(path, end):
-    """Read the records of a table up to the offset `end`, through a handle of its own: (buf, at, size) of each.
-
-    A generator, to be closed when it is left early. What is damaged is passed over.
-    """
-    buf = bytearray(2 * record.MOST)
-    at = n = 0
-    with open(path, "rb") as f:
-        while True:
-            while at < n and buf[at] == record.PADDING:
-                at += 1
-            if n - at < record.MOST and end:
-                n -= at
-                buf[:n] = buf[at : at + n]
-                at = 0
-                more = f.readinto(memoryview(buf)[n:], min(len(buf) - n, end))
-                end = end - more if more else 0
-                n += more
-                continue
-            if at >= n:
-                return
-            size = record.size(buf, at, n)
-            if size:
-                yield buf, at, size
-            at += size or 1  # go on where the next one stands

@@ -6,11 +6,13 @@ are read through, and those of the block sorted into a buffer of its size.
 
 from micropython import const
 
-from . import ctz
-from . import listrecord as record
-from . import listslots as slots
-from .crc import copy
-from .listtable import trailer
+from .crc import START, copy, crc16
+from .ctz import aligned, block_of, start
+from .listrecord import MOST, key_of
+from .listslots import BYTES, FULL, NOWHERE, SLOT, gather, hash28, hash_at, offset_at
+from .listslots import put as put_slot
+from .listtable import CRC, FORMAT, TRAILER
+from .octets import put, put_signed
 from .segments import ENOSPC, remove
 
 _CHUNK = const(510)  # 85 slots
@@ -34,8 +36,8 @@ class Writer:
         self._room = room
         self._pace = pace
         self._off = 0
-        self._end = ctz.start(1)  # of the block being written
-        self._slot = bytearray(slots.SLOT)
+        self._end = start(1)  # of the block being written
+        self._slot = bytearray(SLOT)
         self.count = 0
         self._keys = open(path + ".keys", "wb")
         try:
@@ -48,12 +50,12 @@ class Writer:
         """Append the record buf[at:at + n]. It does not reach over the end of a block."""
         if self._off + n > self._end:
             self._pad(self._end)
-            self._end = ctz.start(ctz.block_of(self._off) + 1)
-        key = record.key_of(buf, at)
-        if self._off + n > slots.NOWHERE or self.count == 0xFFFF:
+            self._end = start(block_of(self._off) + 1)
+        key = key_of(buf, at)
+        if self._off + n > NOWHERE or self.count == 0xFFFF:
             raise OSError(ENOSPC)
-        slots.put(self._slot, 0, slots.hash28(key, len(key)), self._off)
-        self._write(self._keys, self._slot, slots.SLOT)
+        put_slot(self._slot, 0, hash28(key, len(key)), self._off)
+        self._write(self._keys, self._slot, SLOT)
         self._write(self._file, memoryview(buf)[at:] if at else buf, n)
         self._off += n
         self.count += 1
@@ -62,19 +64,19 @@ class Writer:
         """Write index and trailer: the file is whole, closed and durable. False: an idTag stands twice among them."""
         self._close()
         self._file = open(self._path, "ab")
-        blocks = (self.count + slots.FULL - 1) // slots.FULL
+        blocks = (self.count + FULL - 1) // FULL
         first = 0
         if blocks:
-            first = ctz.aligned(ctz.block_of(self._off - 1) + 1, blocks)
-            out = bytearray(slots.BYTES)
+            first = aligned(block_of(self._off - 1) + 1, blocks)
+            out = bytearray(BYTES)
             for which in range(blocks):
-                self._pad(ctz.start(first + which))
+                self._pad(start(first + which))
                 self._sort(blocks, which, out)
                 if self._twice(out):
                     return False
                 self._pace()
-                self._write(self._file, out, slots.BYTES)
-                self._off += slots.BYTES
+                self._write(self._file, out, BYTES)
+                self._off += BYTES
         end = trailer(generation, version, self.count, total, first, blocks)
         self._write(self._file, end, len(end))
         self._close()
@@ -89,7 +91,7 @@ class Writer:
 
     def _sort(self, blocks, which, out):
         # Fill `out` with the index's block `which`.
-        for at in range(0, slots.BYTES, len(_BLANK)):
+        for at in range(0, BYTES, len(_BLANK)):
             copy(out, at, _BLANK, 0, len(_BLANK))
         chunk = bytearray(_CHUNK)
         keys = open(self._path + ".keys", "rb")
@@ -98,7 +100,7 @@ class Writer:
                 n = keys.readinto(chunk)
                 if not n:
                     break
-                if not slots.gather(chunk, n // slots.SLOT, blocks, which, out):
+                if not gather(chunk, n // SLOT, blocks, which, out):
                     raise OSError(ENOSPC)  # a third more than expected: hashes do not do that by chance
                 self._pace()
         finally:
@@ -106,26 +108,26 @@ class Writer:
 
     def _twice(self, out):
         # Slots with the same hash stand side by side.
-        for at in range(0, slots.BYTES - slots.SLOT, slots.SLOT):
+        for at in range(0, BYTES - SLOT, SLOT):
             self._pace()
-            other = at + slots.SLOT
-            h = slots.hash_at(out, at)
+            other = at + SLOT
+            h = hash_at(out, at)
             while (
-                other < slots.BYTES
-                and slots.offset_at(out, other) != slots.NOWHERE
-                and slots.hash_at(out, other) == h
+                other < BYTES
+                and offset_at(out, other) != NOWHERE
+                and hash_at(out, other) == h
             ):
-                if self._key(slots.offset_at(out, at)) == self._key(slots.offset_at(out, other)):
+                if self._key(offset_at(out, at)) == self._key(offset_at(out, other)):
                     return True
-                other += slots.SLOT
+                other += SLOT
         return False
 
     def _key(self, off):
-        buf = bytearray(record.MOST)
+        buf = bytearray(MOST)
         with open(self._path, "rb") as f:
             f.seek(off)
             f.readinto(buf)
-        return record.key_of(buf, 0)
+        return key_of(buf, 0)
 
     def _pad(self, end):
         while self._off < end:
@@ -149,3 +151,17 @@ class Writer:
         finally:
             if keys:
                 keys.close()
+
+
+def trailer(generation, version, count, total, first, blocks):
+    """The last bytes of a table, see listtable.py."""
+    buf = bytearray(TRAILER)
+    buf[0] = FORMAT
+    put(buf, 1, 2, generation)
+    put_signed(buf, 3, version)
+    put(buf, 7, 2, count)
+    put(buf, 9, 2, total)
+    put(buf, 11, 2, first)
+    put(buf, 13, 2, blocks)
+    put(buf, CRC, 2, crc16(buf, 0, CRC, START))
+    return buf

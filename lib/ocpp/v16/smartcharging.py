@@ -3,7 +3,7 @@
 RemoteStartTransaction may carry a profile, so it is answered there too (OCPP 1.6 §5.16.2).
 """
 
-from ..core.charging import forget
+from ..core.apart import forget
 from ..transport.fields import Violation, read_object
 from .handlers import status
 

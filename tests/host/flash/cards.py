@@ -44,10 +44,10 @@ def info(status=0, day=-1, ms=0, parent=None):
 
 def send(cards, full, version, entries):
     """An update of (idTag, (status, day, ms, parent) or None) pairs. Was it accepted?"""
-    cards.begin()
+    update = cards.begin()
     for tag, what in entries:
-        cards.add(tag, info(*what) if what else None)
-    return cards.prepare(full, version) and cards.commit()
+        update.add(tag, info(*what) if what else None)
+    return update.prepare(full, version) and update.commit()
 
 
 def said(cards, tag):

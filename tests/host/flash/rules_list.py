@@ -142,16 +142,16 @@ def an_update_that_broke_off_leaves_nothing():
     device = chip()
     cards = start(device)
     assert send(cards, True, 1, WHOLE)
-    cards.begin()
+    update = cards.begin()
     for tag, what in numbered(0, 100):
-        cards.add(tag, info(*what))
+        update.add(tag, info(*what))
     judge(cards, 1, dict(WHOLE), (card(3),))
     assert len(_leftovers()) == 3
-    cards.drop()
+    update.drop()
     assert _leftovers() == ["base"]
-    cards.begin()
-    cards.add("a", info())
-    assert cards.prepare(True, 2)  # and the end of the message is missing
+    update = cards.begin()
+    update.add("a", info())
+    assert update.prepare(True, 2)  # and the end of the message is missing
     device = power_off(device)
     judge(start(device), 1, dict(WHOLE), ("a",))
     assert _leftovers() == ["base"]
@@ -175,10 +175,10 @@ def a_full_chip_refuses_the_update():
 def an_update_leaves_64_kb_to_the_journal():
     device = chip(64)
     cards = start(device)
-    cards.begin()
+    update = cards.begin()
     for tag, what in numbered(0, 10000):
-        cards.add(tag, info(*what))
-    assert cards.errors == 1 and not cards.prepare(True, 1)
+        update.add(tag, info(*what))
+    assert cards.errors == 1 and not update.prepare(True, 1)
     assert _leftovers() == []
     with open("/flash/other", "wb") as f:
         f.write(bytes(40000))

@@ -178,13 +178,13 @@ class Station:
         """Version 1 is full, the later ones differ."""
         info = TagInfo()
         info.status = 0
-        self.list.begin()
+        update = self.list.begin()
         for i in range(version, version + 6):
             info.day = version
-            self.list.add(f"TAG{i}", info)
+            update.add(f"TAG{i}", info)
         if version > 1:
-            self.list.add(f"TAG{version - 1}", None)
-        assert self.list.prepare(version == 1, version) and self.list.commit()
+            update.add(f"TAG{version - 1}", None)
+        assert update.prepare(version == 1, version) and update.commit()
 
     def set_profile(self, id_, level):
         draft = Draft(2)

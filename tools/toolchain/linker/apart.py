@@ -81,7 +81,9 @@ def _modules(sources, package):
 def _replaced(file, imports, program):
     lines = file.read_text(encoding="utf-8").splitlines()
     for node, meanings in imports:
-        parts = [f"{alias} = {meaning.value!r}" for alias, meaning in meanings if meaning.constant]
+        parts = [f"{alias} = const({meaning.value!r})" for alias, meaning in meanings if meaning.constant]
+        if parts:
+            parts.insert(0, "from micropython import const")
         names = [f"{meaning.label} as {alias}" for alias, meaning in meanings if not meaning.constant]
         if names:
             parts.append(f"from {program} import {', '.join(names)}")
