@@ -16,7 +16,8 @@ _SIZE = const(66)  # eight starts
 
 
 class Boots:
-    """Kept in the file `path`. number: of this start, 0..65535.
+    """Kept in the file `path`. number: of this start, 0..65535. owed: of the earliest start that dates something still
+    to be told, or None.
 
     What flash refuses is counted in `lost`: what was recorded before the time was known is then dated by another start.
     """
@@ -26,6 +27,7 @@ class Boots:
         self._path = path
         self.lost = 0
         self.number = 0
+        self.owed = None
         try:
             buf, n = self._load()
             self.number = get(buf, 0, _HEAD) + 1 & 0xFFFF
@@ -39,7 +41,10 @@ class Boots:
             buf, n = self._load()
             if n + _ENTRY > _SIZE:
                 n -= _ENTRY
-                buf[_HEAD:n] = buf[_HEAD + _ENTRY : n + _ENTRY]
+                # What is owed may have been told once, and is to be told the same again. If it needs the oldest, the
+                # newest gives way: facts are told in order, so nothing that needs that one was told yet.
+                if self.owed is None or not _reaches(get(buf, _HEAD, 2), self.owed):
+                    buf[_HEAD:n] = buf[_HEAD + _ENTRY : n + _ENTRY]
             put(buf, n, 2, self.number)
             put(buf, n + 2, 2, day)
             put(buf, n + 4, 4, ms)
@@ -53,8 +58,7 @@ class Boots:
         buf, n = self._load()
         for at in range(_HEAD, n, _ENTRY):
             found = get(buf, at, 2)
-            # Numbers wrap; a difference below half of that is "the same or later".
-            if (found - number) & 0xFFFF < 0x8000:
+            if _reaches(found, number):
                 return get(buf, at + 2, 2), get(buf, at + 4, 4), found
         return None
 
@@ -70,3 +74,8 @@ class Boots:
         put(buf, 0, _HEAD, self.number)
         cell.save(buf, n)
         cell.close()
+
+
+def _reaches(number, other):
+    # Numbers wrap; a difference below half of that is "the same or later".
+    return (number - other) & 0xFFFF < 0x8000

@@ -65,6 +65,7 @@ class ChargePoint:
             elif kind == facts.STOP:
                 stopped[rec[2]] = number
             self._newest(number)
+            self.clock.owe(rec, facts.STAMP_AT)
 
         self.journal.scan(look)
         reservations = self.reservations

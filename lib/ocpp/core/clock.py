@@ -87,6 +87,11 @@ class Clock:
             put(buf, at, 2, self._boots.number)
             put(buf, at + 2, 4, _UNKNOWN + self.uptime_s * 10 + self._rest // 100)
 
+    def owe(self, buf, at):
+        """The stamp at buf[at] is still to be told: from now on it resolves the same. The earliest comes first."""
+        if self._boots.owed is None and get(buf, at + 2, 4) >= _UNKNOWN:
+            self._boots.owed = get(buf, at, 2)
+
     def write(self, w, buf, at):
         """Write the stamp at buf[at] as a JSON time, resolved as far as can be known today."""
         day = get(buf, at, 2)

@@ -63,6 +63,22 @@ def eight_are_kept():
     assert boots.find(3) == boots.find(1) == (20004, 4, 4)
 
 
+def what_is_owed_keeps_its_date_however_many_starts_follow():
+    _chip()
+    for number in range(1, 20):
+        boots = Boots(PATH)
+        boots.owed = 3 if number > 3 else None
+        boots.began(20000 + number, number)
+        if number >= 3:
+            assert boots.find(3) == (20003, 3, 3), number
+        assert boots.find(number) == (20000 + number, number, number)
+    boots.owed = 9
+    boots.number = 20
+    boots.began(20020, 20)
+    assert boots.find(9) == (20009, 9, 9)
+    assert boots.find(3) == (20004, 4, 4)  # it was told, and made room
+
+
 def numbers_wrap():
     _chip()
     _begin_at(65533)

@@ -54,9 +54,6 @@ class Driver:
         try:
             self._play(tag, stay)
         except _GONE:
-            if self._timer is None:
-                raise
-            self._timer.join()
             if not self._hit.is_set():
                 raise
         if self._timer is not None:
