@@ -13,6 +13,7 @@ _DAY_MS = const(86400000)
 _READY = const(0)
 _PULSING = const(1)  # and waiting for the trip
 _CLEARING = const(2)
+_STUCK = const(3)  # failed: the trip has not ended
 
 
 class ResidualCurrent:
@@ -20,14 +21,15 @@ class ResidualCurrent:
 
     trip: input pin; active_low: level 0 is a trip, so that a broken wire reads as one. test: output whose level 0 makes
     the device trip; None: it has none. edge: the pin's constant for the edge at which a trip begins, for trips shorter
-    than a tick; None: the pin is only polled. To latch a trip until a person resets it is the business of the logic
-    above; here it is told at least once.
+    than a tick; None: the pin is only polled. late_ms: more time for a device behind something slow. To latch a trip
+    until a person resets it is the business of the logic above; here it is told at least once.
 
     `testing`: a self-test runs, and a trip is what it expects. `passed`: None, or what the last one came to; after a
-    failed one poll() is true and the test is repeated every minute. `due`: the device was not tested for a day.
+    failed one poll() is true, and the test is repeated every minute and when a trip that did not end has ended.
+    `due`: the device was not tested for a day.
     """
 
-    def __init__(self, trip, test=None, active_low=True, edge=None):
+    def __init__(self, trip, test=None, active_low=True, edge=None, late_ms=0):
         self.testing = False
         self.passed = None
         self.due = test is not None
@@ -37,14 +39,18 @@ class ResidualCurrent:
         self._tripped = False  # set by the interrupt, cleared by poll()
         self._phase = _READY
         self._since = 0
+        self._late_ms = late_ms
         if test is not None:
             test.value(1)
         if edge is not None:
             trip.irq(self._edge, edge)
 
     def self_test(self, now):
-        """Begin the self-test, with the contactor open: in state A, after each session and when `due`."""
-        if self._test is None or self.testing:
+        """Begin the self-test, with the contactor open: in state A, after each session and when `due`.
+
+        A device that has tripped cannot be tested.
+        """
+        if self._test is None or self.testing or self._trip.value() == self._active:
             return
         self.testing = True
         self.due = False
@@ -60,11 +66,11 @@ class ResidualCurrent:
         if self.testing:
             self._go_on(now, tripped, elapsed)
             return self.passed is False
-        if self._test is not None and elapsed > (_REPEAT_MS if self.passed is False else _DAY_MS):
-            if self.passed is False:
+        if self.passed is False:
+            if elapsed > _REPEAT_MS or self._phase == _STUCK and not tripped:
                 self.self_test(now)
-            else:
-                self.due = True
+        elif elapsed > _DAY_MS:
+            self.due = self._test is not None
         return tripped or self.passed is False
 
     def _go_on(self, now, tripped, elapsed):
@@ -73,18 +79,18 @@ class ResidualCurrent:
         if self._phase == _PULSING:
             if tripped:
                 self._phase = _CLEARING
-            elif elapsed > _FOLLOW_MS:
-                self._finish(now, False)
+            elif elapsed > _FOLLOW_MS + self._late_ms:
+                self._finish(now, False, _READY)
         elif elapsed >= _PULSE_MS and not tripped:
-            self._finish(now, True)
-        elif elapsed > _CLEAR_MS:
-            self._finish(now, False)
+            self._finish(now, True, _READY)
+        elif elapsed > _CLEAR_MS + self._late_ms:
+            self._finish(now, False, _STUCK)
 
-    def _finish(self, now, passed):
+    def _finish(self, now, passed, phase):
         self._test.value(1)
         self.testing = False
         self.passed = passed
-        self._phase = _READY
+        self._phase = phase
         self._since = now
 
     def _edge(self, pin):

@@ -5,7 +5,7 @@ from time import ticks_diff, ticks_ms
 import micropython
 from micropython import const
 
-from evse.readings import Readings
+from evse.readings import DUE, REST, TESTING, Readings
 
 _PERIOD_MS = const(10)
 _GAP_MS = const(50)
@@ -40,6 +40,7 @@ class Supervisor:
         self.errors = 0
         self.error = None
         self._ios = board.connectors
+        self._tests = [hasattr(io.rcd, "self_test") for io in board.connectors]
         self._connectors = connectors
         self._readings = [Readings() for _ in connectors]
         self._temperature = board.temperature
@@ -102,7 +103,7 @@ class Supervisor:
             io = self._ios[i]
             connector = self._connectors[i]
             try:
-                self._one(now, io, connector, self._readings[i], missed, failed)
+                self._one(now, io, connector, self._readings[i], missed, failed, self._tests[i])
             except Exception as e:
                 self._count(e)
                 self._open(io)
@@ -120,7 +121,7 @@ class Supervisor:
         if self._temperature is not None:
             self.deci_c = self._temperature.deci_c()
 
-    def _one(self, now, io, connector, r, missed, failed):
+    def _one(self, now, io, connector, r, missed, failed, tests):
         r.missed = missed
         r.failed = failed
         r.alive = self._alive
@@ -141,7 +142,10 @@ class Supervisor:
             lock.poll(now)
             r.locked = lock.locked
             r.jammed = lock.jammed
-        r.rcd = io.rcd is not None and io.rcd.poll(now)
+        rcd = io.rcd
+        r.rcd = rcd is not None and rcd.poll(now)
+        if tests:
+            r.rcd_test = TESTING if rcd.testing else DUE if rcd.due else REST
         r.earth = io.earth is not None and io.earth.poll(now)
         r.current_ma = connector.drawn_ma
 
@@ -152,6 +156,8 @@ class Supervisor:
         else:
             contactor.open()
         pilot.set_duty(connector.duty)
+        if connector.test_rcd and tests:
+            rcd.self_test(now)
         if lock is not None:
             if connector.lock_command:
                 lock.lock(now)

@@ -18,6 +18,7 @@ from drivers.mains import MainsVoltage
 from drivers.ntc import Temperature
 from drivers.proximity import ProximityPilot
 from drivers.pulse_meter import PulseMeter
+from drivers.rcd import ResidualCurrent
 from drivers.rgb_light import PwmLamp, RgbLight
 from drivers.serial_reader import SerialReader
 from flash import Flash
@@ -32,6 +33,7 @@ _MAINS_UV_PER_V = const(10000)
 _DEBOUNCE_MS = const(30)
 _WATCHDOG_MS = const(8000)
 _STEADY = const(65535)
+_RCD_LATE_MS = const(1000)  # the world is another process, see tick_gap_ms
 _METER = "iEM3155"
 _METER_BAUD = const(19200)
 _METER_MS = const(1500)  # a meter that has not answered by then is no reason not to start
@@ -62,7 +64,9 @@ class Connector:
             )
         self.meter = meter or PulseMeter(Pin(base + pins.PULSE, Pin.IN), Pin.IRQ_RISING, imp_per_kwh)
         self.reader = SerialReader(UART(number)) if own_reader else None
-        self.rcd = _input(base + pins.RCD, True)
+        self.rcd = ResidualCurrent(
+            Pin(base + pins.RCD, Pin.IN), Pin(base + pins.RCD_TEST, Pin.OUT, value=1), late_ms=_RCD_LATE_MS
+        )
         self.earth = _input(base + pins.EARTH, True)
         leds = (base + pins.LED_RED, base + pins.LED_GREEN, base + pins.LED_BLUE)
         self.light = RgbLight(PwmLamp(*[PWM(led, freq=_LED_HZ, duty_u16=0) for led in leds]))

@@ -15,6 +15,7 @@ LOCK_B = 3
 LED_RED = 4
 LED_GREEN = 5
 LED_BLUE = 6
+RCD_TEST = 7  # low makes the residual current device trip
 
 # Inputs of a connector's group.
 MIRROR = 8  # mirror contact of the contactor: high while the main contacts are closed

@@ -1,6 +1,5 @@
 """What the safety tick measured: the input of one step of a connector."""
 
-
 NO_TEST = 0
 REST = 1
 DUE = 2

@@ -19,6 +19,7 @@ FAULTS = (
     "adc_stale",
     "reader_dead",
     "overdraw",
+    "rcd_deaf",
 )
 _MAX_WH = 999_999_999
 
@@ -163,13 +164,14 @@ class Actions:
             outlet.contactor.no_close = on
         elif kind == "lock_jam":
             outlet.lock.jam = on
+        elif kind in ("rcd", "rcd_deaf"):
+            setattr(outlet.rcd, "leak" if kind == "rcd" else "deaf", on)
         elif kind == "overdraw":
             outlet.car.greedy = on
         elif kind == "meter_silent":
             outlet.impulses.silent = on
         else:
             name = {
-                "rcd": "rcd_tripped",
                 "earth": "earth_lost",
                 "pilot_short": "short",
                 "diode": "diode_shorted",

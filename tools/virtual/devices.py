@@ -1,4 +1,4 @@
-"""Things that are wired to the board: contactor, cable lock, impulse output of the meter, temperature sensor."""
+"""Things that are wired to the board: contactor, lock, residual current device, impulse output, thermometer."""
 
 import math
 
@@ -53,6 +53,40 @@ class Lock:
         if towards != away and not self.jam:
             way = seconds / self.TRAVEL_S
             self._place = min(1.0, max(0.0, self._place + (way if towards else -way)))
+
+
+class ResidualCurrentDevice:
+    """A residual current device: trips while current leaks, and 50 ms after its test input was pulled low.
+
+    It clears 50 ms after the input was let go. `deaf`: it has lost its sense, and does not answer to the test.
+    """
+
+    DELAY_S = 0.050
+
+    def __init__(self):
+        self.leak = False
+        self.deaf = False
+        self._answers = False
+        self._pulled = False
+        self._since = 0.0
+
+    @property
+    def tripped(self):
+        """True while its contact tells a trip."""
+        return self.leak or self._answers
+
+    @property
+    def moving(self):
+        """True while a test goes on."""
+        return self._pulled or self._answers
+
+    def step(self, now, pulled):
+        """Takes the state of the test input at time `now` (seconds)."""
+        if pulled != self._pulled:
+            self._pulled = pulled
+            self._since = now
+        if now - self._since >= self.DELAY_S:
+            self._answers = pulled and not self.deaf
 
 
 class Impulses:

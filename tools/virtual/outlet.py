@@ -3,7 +3,7 @@
 from boards.virtual import pins
 from tools.virtual import pilot
 from tools.virtual.car import Car
-from tools.virtual.devices import Contactor, Impulses, Lock
+from tools.virtual.devices import Contactor, Impulses, Lock, ResidualCurrentDevice
 from tools.virtual.page import Channel, Pin, layout, microseconds
 
 MAINS_V = 230.0
@@ -26,7 +26,8 @@ class Outlet:
         self.lock = None if attached_cable else Lock()
         self.impulses = Impulses()
         self.short = self.diode_shorted = self.proximity_short = False
-        self.rcd_tripped = self.earth_lost = self.stale = False
+        self.rcd = ResidualCurrentDevice()
+        self.earth_lost = self.stale = False
         self.high_v = self.low_v = self.offered_a = self.car_a = 0.0
         self.duty = 1.0
         self.openings = []  # microseconds from the car's leaving C or D to the coil's release, newest last
@@ -40,7 +41,7 @@ class Outlet:
             pin, (pins.PILOT, pins.CONTACTOR, pins.LOCK_A, pins.LOCK_B)
         )
         self._mirror, self._feedback, self._pulse = map(pin, (pins.MIRROR, pins.LOCK_FEEDBACK, pins.PULSE))
-        self._rcd, self._earth = map(pin, (pins.RCD, pins.EARTH))
+        self._rcd, self._rcd_test, self._earth = map(pin, (pins.RCD, pins.RCD_TEST, pins.EARTH))
         self._leds = [pin(led) for led in (pins.LED_RED, pins.LED_GREEN, pins.LED_BLUE)]
         self._pilot_sense = Channel(page, number * 2 + pins.PILOT_SENSE)
         self._proximity_sense = Channel(page, number * 2 + pins.PROXIMITY_SENSE)
@@ -68,6 +69,7 @@ class Outlet:
             or self.contactor.closed
             or self.car.moving
             or self.impulses.moving
+            or self.rcd.moving
             or self._lock_a.driven != self._lock_b.driven
         )
 
@@ -95,6 +97,7 @@ class Outlet:
         self.offered_a = pilot.offered(self.duty, hertz) if running and not self.short else 0.0
         self.contactor.step(now, self._coil.driven)
         self._mirror.set(self.contactor.closed)
+        self.rcd.step(now, self._rcd_test.pulled)
         if self.lock:
             self.lock.step(seconds, self._lock_a.driven, self._lock_b.driven)
             self._feedback.set(self.lock.locked)
@@ -113,7 +116,7 @@ class Outlet:
         self._pilot_sense.set(1.65 + 0.12 * high, 1.65 + 0.12 * low, self.duty)
         ohm = 0 if self.proximity_short else CABLE_OHM.get(self.cable_a)
         self._proximity_sense.set(3.3 if ohm is None else 3.3 * ohm / (ohm + _PULL_UP_OHM))
-        self._rcd.set(not self.rcd_tripped)
+        self._rcd.set(not self.rcd.tripped)
         self._earth.set(not self.earth_lost)
 
     def _time_opening(self):

@@ -71,6 +71,11 @@ class Pin:
         return self.words[self.at + layout.PIN_MODE] == 2 and self.words[self.at + layout.PIN_OUT] == 1
 
     @property
+    def pulled(self):
+        """True while the board drives the pin low."""
+        return self.words[self.at + layout.PIN_MODE] == 2 and self.words[self.at + layout.PIN_OUT] == 0
+
+    @property
     def stamp(self):
         """When the board last drove the pin, see `microseconds`."""
         return self.words[self.at + layout.PIN_STAMP]

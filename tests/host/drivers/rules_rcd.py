@@ -130,3 +130,20 @@ def a_device_without_test_input_is_never_due():
     rcd = ResidualCurrent(Pin(1))
     rcd.self_test(0)
     assert not rcd.due and not rcd.testing and not rcd.poll(10)
+
+
+def a_device_that_clears_late_is_tested_again_at_once():
+    d = _Device(300, 3200)
+    d.rcd.self_test(d.now)
+    d.run(3300)
+    assert d.rcd.passed is False and d.rcd.poll(d.now)
+    d.clear = 400
+    d.run(2000)
+    assert d.rcd.passed is True and not d.rcd.poll(d.now)
+
+
+def a_device_that_has_tripped_is_not_tested():
+    d = _Device()
+    d.trip.level = 0
+    d.rcd.self_test(d.now)
+    assert not d.rcd.testing and d.rcd.due and d.test.level == 1 and d.run(10)
