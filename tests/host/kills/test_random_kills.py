@@ -11,6 +11,7 @@ from moods import TIMEOUT_S, Moods
 
 from support.central import Central
 from support.figures import show
+from support.micropython import ROOT
 from support.wallbox import Wallbox
 
 KEYS = {
@@ -38,9 +39,12 @@ def one_wallbox(number, seconds, enough):
         central.refuse()
         delivered(central, driver)
         try:
+            central.check()
             figures = judge(driver.visits, central.calls, TIMEOUT_S)
         except AssertionError as error:
-            raise AssertionError(f"{error}\n{central.log(last=4000)}\n{box.errors()}") from error
+            log = ROOT / "build" / f"kills-{number}.log"
+            log.write_text("\n".join((central.log(last=100_000), box.errors(), *map(str, driver.visits))), "utf-8")
+            raise AssertionError(f"{error}\nWire, console and visits: {log}") from error
         figures.kills = driver.kills
         return figures
 
@@ -74,9 +78,9 @@ def told(figures):
 
 def test_the_ledger_is_right_after_some_kills():
     """A quarter of a minute of it."""
-    figures = together(4, (0, 3), lambda driver: driver.kills >= 3)
+    figures = together(5, (0, 3), lambda driver: driver.kills >= 2)
     show("kills", told(figures))
-    assert figures.kills >= 12 and figures.sessions >= 5, figures
+    assert figures.kills >= 10 and figures.sessions >= 5, figures
 
 
 @pytest.mark.long
