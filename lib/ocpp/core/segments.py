@@ -34,7 +34,9 @@ class Segments:
         self.first = self.end = 0
         self._tail = 0  # bytes in the newest file
         self._file = None  # number `index`, while it is being read
+        self._listed = False
         self._list()
+        self._listed = True
         self.rewind()
 
     def _list(self):
@@ -132,6 +134,8 @@ class Segments:
             except OSError as e:
                 if e.errno == _ENOENT:  # thinned away
                     break
+                if not self._listed:
+                    raise  # numbers would be given out again that stand where it cannot be read
                 self.errors += 1
         return self._base + self._n > have
 

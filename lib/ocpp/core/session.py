@@ -175,11 +175,19 @@ class Session:
                     self._store(b)
                 except OSError:
                     self.lost += 1
-        if started and get(started, 0, 2) not in (stopped, self.number):
+        number = get(started, 0, 2) if started else stopped
+        if number not in (stopped, self.number) and not _follows(stopped, number):
             # The cut came between the start's fact and the state: it ended where it began.
-            self.number = get(started, 0, 2)
-            last = max(last, get(started, facts.BODY, 4))
-            self._close(max(meter_wh, last), reason, started, facts.STAMP_AT)
+            begun = get(started, facts.BODY, 4)
+            later = self.number
+            self.number = number
+            if _follows(later, number):
+                # Or flash has lost its stop: what the meter says now belongs to the sessions after it.
+                self._close(begun, reason, started, facts.STAMP_AT)
+                self.number = later
+            else:
+                self._close(max(meter_wh, last, begun), reason, started, facts.STAMP_AT)
+            last = max(last, begun)
         self._saved_wh = last
         return last
 

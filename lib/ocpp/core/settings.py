@@ -32,12 +32,12 @@ class Settings:
     def load(self):
         """Read what was stored; a line that no longer fits is counted and left out."""
         try:
-            f = open(self.path)
+            f = open(self.path, "rb")
         except OSError:
             return
         with f:
             for line in f:
-                key, _, text = line.rstrip("\n").partition("=")
+                key, _, text = _text(line).rstrip("\n").partition("=")
                 row = self.row(key)
                 value = self.parse(row, text) if row else None
                 if value is None:
@@ -130,10 +130,19 @@ class Settings:
     def _keep_unknown(self, f):
         # Keys of a newer firmware: it will want them back.
         try:
-            old = open(self.path)
+            old = open(self.path, "rb")
         except OSError:
             return
         with old:
             for line in old:
-                if self.row(line.partition("=")[0]) is None and line.endswith("\n"):
+                line = _text(line)
+                if line.endswith("\n") and self.row(line.partition("=")[0]) is None:
                     f.write(line)
+
+
+def _text(line):
+    # "" for a line that a flipped bit has made no UTF-8.
+    try:
+        return str(line, "utf-8")
+    except UnicodeError:
+        return ""

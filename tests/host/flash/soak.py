@@ -17,10 +17,17 @@ _BLOCKS = 32
 full = 0  # times
 
 
-def live(b, online):
+def powered(device):
+    """Reading from a chip without power shows nothing, which is no finding."""
+    if device.dead:
+        raise OSError(5)
+
+
+def live(b, device, online):
     """Work until the power goes."""
     global full
     while True:
+        powered(device)
         what = random.randrange(20 if online else 60)
         if what == 0:
             b.thin()
@@ -59,9 +66,10 @@ def main(seed, cuts, program):
         try:
             mount(device, program)
             b = Board(ledger, **options)
+            powered(device)
             b.settle()
             most = max(most, b.journal.count)
-            live(b, i // 20 % 3 == 0)  # most of the time there is no link
+            live(b, device, i // 20 % 3 == 0)  # most of the time there is no link
         except OSError:
             if not device.dead:
                 raise

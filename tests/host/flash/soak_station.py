@@ -1,7 +1,7 @@
 """A charge point's storage day after day: sessions told at once, sessions without a link, changes of everything.
 
-Argument: number of days. Prints facts told, and of the days after the first two the spread of the heap in use and of the
-free blocks.
+Argument: number of days. Prints facts told, and of the days after the first two the spread of the heap in use and of
+the free blocks.
 """
 
 import gc
