@@ -3,7 +3,7 @@
     meter CONNECTOR WH        set the energy register
     card IDTAG [CONNECTOR]    as if the card were shown
     data VENDOR MESSAGE TEXT  send a DataTransfer
-    status                    one line a connector, and what is still to be told
+    status                    one line a connector: its status, and why it is (not) charging; what is still to be told
     memory                    what a collection leaves of the heap, and the largest free block
 """
 
@@ -11,6 +11,8 @@ import gc
 import sys
 
 from micropython import const, mem_info
+
+from . import apart
 
 _LONGEST = const(200)
 _CHARS_A_POLL = const(32)
@@ -61,8 +63,7 @@ class Console:
                 if not box.station.data.send(words[1], words[2], text or None, self._answered):
                     box.log.note("console: a DataTransfer is under way already")
             elif words[0] == "status" and len(words) == 1:
-                for c in box.cp.connectors:
-                    box.log.note("connector %d" % c.id, box.station.statuses.name(c.id))
+                self._why(now)
                 journal = box.cp.journal
                 box.log.note("facts to tell: %d" % journal.count)
                 if journal.thinned:
@@ -74,6 +75,14 @@ class Console:
                 box.log.note("console: expected meter, card, data, status or memory, got", words[0])
         except ValueError as e:
             box.log.note("console: expected a number:", e)
+
+    def _why(self, now):
+        from firmware.errands.why import why
+
+        box = self.box
+        for c in box.cp.connectors:
+            box.log.note("connector %d" % c.id, "%s: %s" % (box.station.statuses.name(c.id), why(box, c, now)))
+        apart.drop()
 
     def _meter(self, connector, wh, now):
         c = self.box.cp.connector(connector)

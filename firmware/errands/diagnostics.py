@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from time import ticks_ms
 
 _TIME = 30  # bytes that a time needs, with its quotes and some room
 _DONE = 1  # state of a Transfer
@@ -174,6 +175,8 @@ class Document:
         box = self._box
         yield ""
         yield "[connectors]"
+        from firmware.errands.why import why
+
         yield "connector=0 status=%s" % box.station.statuses.name(0)
         for c in box.cp.connectors:
             o = c.outlet
@@ -185,6 +188,7 @@ class Document:
                 o.warning,
                 o.latched,
             )
+            yield "  why=%s" % why(box, c, ticks_ms())
             yield "  pilot=%s plugged=%s cable_ma=%d locked=%s contactor=%s offered_ma=%d rating_ma=%d" % (
                 evse.state,
                 evse.plugged,

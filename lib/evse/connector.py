@@ -17,7 +17,6 @@ _PP_LOST_MS = const(500)
 HOLDS = (
     "fault",  # `fault` names it
     "emergency",  # the emergency stop
-    "input",  # an input of the board cannot be read
     "loop",  # the main loop has not been heard of
     "vehicle",  # there is none
     "available",  # taken out of service
@@ -219,8 +218,6 @@ class Connector:
             hold = "fault"
         elif r.emergency:
             hold = "emergency"
-        elif r.failed:
-            hold = "input"
         elif not r.alive:
             hold = "loop"
         elif not self._vehicle.plugged:

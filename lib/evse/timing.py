@@ -14,15 +14,15 @@ _HELD = const(-2)
 
 
 class Timer:
-    """Runs for a span that is given at each start. `running` is true from start() until poll() finds the span over."""
+    """Runs for a span given at each start. `running`: from start() until poll() finds it over, at `end` (ticks)."""
 
     def __init__(self):
         self.running = False
-        self._end = 0
+        self.end = 0
 
     def start(self, now, ms):
         """(Re)start for `ms` milliseconds, 0 to 2^29."""
-        self._end = ticks_add(now, ms)
+        self.end = ticks_add(now, ms)
         self.running = True
 
     def stop(self):
@@ -31,7 +31,7 @@ class Timer:
 
     def poll(self, now):
         """Return whether the span still runs."""
-        if self.running and ticks_diff(self._end, now) <= 0:
+        if self.running and ticks_diff(self.end, now) <= 0:
             self.running = False
         return self.running
 
