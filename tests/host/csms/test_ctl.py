@@ -93,7 +93,7 @@ def test_every_request_is_tried():
 def test_the_wallbox_answers_what_is_typed(ctl, tmp_path):
     for line in NOT_HERE:
         code, told = ctl(*line.split())
-        assert (code, told.get("code")) == (1, "NotImplemented"), (line, told)
+        assert (code, told.get("code")) == (1, "NotSupported"), (line, told)
     for line, answer in TALK:
         code, told = ctl(*line.format(files=ctl.files).split())
         assert code == 0, (line, told)
