@@ -252,8 +252,12 @@ class Wallbox:
     def _idle(self, now):
         # What goes on even while a long message is being received or sent.
         # A dog that is fed although the tick has stopped would guard nothing.
-        if self.supervisor.alive(now) and self.board.watchdog:
+        supervisor = self.supervisor
+        if supervisor.alive(now) and self.board.watchdog:
             self.board.watchdog.feed()
+        if supervisor.error is not None:
+            self.log.fault("safety tick", supervisor.error)
+            supervisor.error = None
         for o in self.outlets:
             o.poll(now)
         self.latches.poll()

@@ -7,6 +7,7 @@ from machine import ADC, PWM, UART, Pin
 from micropython import const
 
 from boards.rp2_bench import pins
+from boards.rp2_bench.flash import Flash
 from boards.rp2_bench.link import Link
 from drivers.cable_lock import CableLock
 from drivers.contactor import Contactor
@@ -71,7 +72,7 @@ class Board:
     def __init__(self):
         self.connectors = [Connector()]
         self.root = ""
-        _mount()
+        self._flash = _mount()
         with open(SETTINGS) as f:
             self.provision = given = json.load(f)
         self.vendor = given.get("vendor", "Pilotwire")
@@ -98,7 +99,8 @@ class Board:
 
     def timer(self, period_ms, callback):
         """Calls `callback(timer)` every `period_ms` milliseconds, between two instructions of the rest, for good."""
-        self._timer = machine.Timer(mode=machine.Timer.PERIODIC, period=period_ms, callback=callback)
+        self._flash.watch(callback, period_ms)
+        self._timer = machine.Timer(mode=machine.Timer.PERIODIC, period=period_ms, callback=self._flash.run)
 
     def reset(self):
         """Hard reset; does not return."""
@@ -119,11 +121,12 @@ def _output(number):
 
 def _mount():
     import vfs  # at the start only
-    from _rp2 import Flash
+    from _rp2 import Flash as Chip
 
-    device = Flash()
+    device = Flash(Chip())
     try:
         vfs.mount(vfs.VfsLfs2(device, progsize=256, mtime=False), "/")
     except OSError:  # a chip that was never used
         vfs.VfsLfs2.mkfs(device, progsize=256)
         vfs.mount(vfs.VfsLfs2(device, progsize=256, mtime=False), "/")
+    return device

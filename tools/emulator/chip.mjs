@@ -22,6 +22,7 @@ export class Chip {
     this.wire = wire;
     this.output = ''; // what the board printed
     this.onLine = () => {};
+    this.onErase = () => {}; // a sector is about to be erased
     this.erases = 0;
     this.programs = 0;
     this.resets = 0;
@@ -98,6 +99,7 @@ export class Chip {
     const [at, data, count] = core.registers;
     if (code === TRAP.erase) {
       const n = data >>> 0;
+      this.onErase();
       this.flash.fill(0xff, at >>> 0, (at >>> 0) + n);
       flash.fill(0xff, at >>> 0, (at >>> 0) + n);
       this.erases++;

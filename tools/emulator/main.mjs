@@ -30,6 +30,7 @@ const chip = new Chip(flash, romWords, (mcu) => {
   world.wire(mcu, () => (chip ? chip.nanos : mcu.clock.nanos));
   bridge.wire(mcu, mcu.uart[0], pins.LINK_REQUEST, pins.LINK_CARRIER);
 });
+chip.onErase = () => world.flashErased();
 chip.onLine = (line) => say({ log: line, at: chip.nanos / 1e9 });
 
 const actions = {

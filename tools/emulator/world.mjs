@@ -172,6 +172,15 @@ export class World {
     else if (!should && this.switched) this.release();
   }
 
+  /** The worst moment for the car to leave, when `leavesAtErase` was wished for: the chip is deaf from now on. */
+  flashErased() {
+    if (this.leavesAtErase && this.coil && this.switched) {
+      this.leavesAtErase = false;
+      this.wants = false;
+      this.release();
+    }
+  }
+
   release() {
     if (this.s2) {
       this.s2 = false;

@@ -13,8 +13,9 @@ _PACKAGES = {"pico-sdk": "pico-sdk-source", "tinyusb": "tinyusb-source"}
 # What has to be mended in MicroPython 1.25.0 before machine code for the RP2040 can be frozen: (file, what stands
 # there, what must). Code reads its constants relative to the word that it runs in (py/asmthumb.c says so) but was
 # frozen at half words; and beyond some 280 names in a module it added an offset to itself, not to the table of names.
-# The last one is no error: it lets a build say how much of a function's state goes on the stack. What does not, comes
-# out of the heap, and each time the search for room begins at the heap's start.
+# The others are no errors. One lets a build say how much of a function's state goes on the stack: what does not, comes
+# out of the heap, and each time the search for room begins at the heap's start. Two make room for that: 16 KB of stack
+# in place of 8, since the safety tick comes on top of whatever runs.
 _MENDED = (
     (
         "tools/mpy-tool.py",
@@ -31,6 +32,16 @@ _MENDED = (
         "py/objfun.c",
         "\n#define VM_MAX_STATE_ON_STACK (sizeof(mp_uint_t) * 11)\n",
         "\n#ifndef VM_MAX_STATE_ON_STACK\n#define VM_MAX_STATE_ON_STACK (sizeof(mp_uint_t) * 11)\n#endif\n",
+    ),
+    (
+        "ports/rp2/memmap_mp_rp2040.ld",
+        "__GcHeapEnd = ORIGIN(RAM) + LENGTH(RAM);",
+        "__GcHeapEnd = ORIGIN(RAM) + LENGTH(RAM) - 8k;",
+    ),
+    (
+        "ports/rp2/memmap_mp_rp2040.ld",
+        "__StackBottom = __StackTop - SIZEOF(.stack_dummy);",
+        "__StackBottom = __StackTop - SIZEOF(.stack_dummy) - 8k;",
     ),
 )
 

@@ -1,0 +1,58 @@
+"""The flash chip under LittleFS, with the safety tick between its operations.
+
+While a sector is erased (45 ms) the chip runs nothing else, and a file operation may erase several. So after each erase
+and each program the tick is called if it is due: a vehicle that leaves waits for one erase at most.
+"""
+
+from time import ticks_diff, ticks_ms
+
+from micropython import const
+
+_ERASE = const(6)
+
+
+class Flash:
+    """Block device over `device` (rp2.Flash). tick: set by the board once there is one."""
+
+    def __init__(self, device):
+        self._device = device
+        self._tick = None
+        self._period = 0
+        self._last = 0
+        self._busy = False
+
+    def watch(self, tick, period_ms):
+        """From now on call tick(None) between operations, when `period_ms` have passed since the last time."""
+        self._tick = tick
+        self._period = period_ms
+
+    def run(self, timer):
+        """The timer's callback: the tick, unless it is being run already."""
+        if not self._busy:
+            self._busy = True
+            self._last = ticks_ms()
+            try:
+                self._tick(timer)
+            finally:
+                self._busy = False
+
+    def _pause(self):
+        if self._tick and ticks_diff(ticks_ms(), self._last) >= self._period:
+            self.run(None)
+
+    def readblocks(self, block, buf, offset=0):
+        """Fill buf from `offset` bytes into the block."""
+        return self._device.readblocks(block, buf, offset)
+
+    def writeblocks(self, block, buf, offset=0):
+        """Program buf at `offset` bytes into the block."""
+        result = self._device.writeblocks(block, buf, offset)
+        self._pause()
+        return result
+
+    def ioctl(self, operation, argument):
+        """Number and size of blocks, and erasing one."""
+        result = self._device.ioctl(operation, argument)
+        if operation == _ERASE:
+            self._pause()
+        return result
