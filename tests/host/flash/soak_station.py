@@ -7,6 +7,7 @@ the free blocks.
 import gc
 import os
 import sys
+from array import array
 
 from board import mount
 from station import Station
@@ -47,14 +48,16 @@ def main(days):
     mount(device, fresh=True)
     s = Station(device)
     told = 0
-    heap = []
-    free = []
+    # Made beforehand: a list that grows would be seen.
+    heap = array("i", [0] * days)
+    free = array("i", [0] * days)
     for number in range(days):
         told += day(s, number)
         gc.collect()
-        if number > 1:
-            heap.append(gc.mem_alloc())
-            free.append(os.statvfs("/flash")[3])
+        heap[number] = gc.mem_alloc()
+        free[number] = os.statvfs("/flash")[3]
+    heap = heap[2:]
+    free = free[2:]
     print(f"facts {told} heap {max(heap) - min(heap)} blocks {max(free) - min(free)} erases {device.erases}")
     print(f"heap first {heap[0]} last {heap[-1]}, blocks first {free[0]} last {free[-1]}")
 
