@@ -29,7 +29,12 @@ APART = (
     "ocpp.core.listupdate",
     "ocpp.core.listmerge",
     "ocpp.core.listwriter",
-    "ocpp.v16.sendlist",
+    "ocpp.v16.configuration",
+    "ocpp.v16.coreprofile",
+    "ocpp.v16.locallist",
+    "ocpp.v16.reservation",
+    "ocpp.v16.trigger",
+    "ocpp.v16.unlock",
 )
 # What stands for the virtual board's hardware; `socket` passes on what it does not know, which cannot be linked.
 _SHIM = ("flash", "layout", "machine", "network", "page")

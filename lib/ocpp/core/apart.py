@@ -11,7 +11,12 @@ _MODULES = (
     "ocpp.core.listupdate",
     "ocpp.core.listmerge",
     "ocpp.core.listwriter",
-    "ocpp.v16.sendlist",
+    "ocpp.v16.configuration",
+    "ocpp.v16.coreprofile",
+    "ocpp.v16.locallist",
+    "ocpp.v16.reservation",
+    "ocpp.v16.trigger",
+    "ocpp.v16.unlock",
 )
 # Linked, the packages around them are there for their sake only; else they are quickly made again.
 _AROUND = ("ocpp", "ocpp.core", "ocpp.v16")

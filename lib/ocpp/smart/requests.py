@@ -44,7 +44,7 @@ class Requests:
         self.reading = Reading(charging, read_object, violation)
         self.found = None
 
-    def entry(self, action):
+    def get(self, action):
         """(shape, function, reads) of a request, as transport/rpc.py wants it."""
         if action == "SetChargingProfile":
             return self.read_set, self.set, False

@@ -1,7 +1,7 @@
 """GetConfiguration and ChangeConfiguration (OCPP 1.6 §5.3, §5.8)."""
 
-GET = (("key", "l", 0, 50, 64),)
-CHANGE = (
+_GET = (("key", "l", 0, 50, 64),)
+_CHANGE = (
     ("key", "s", 1, 0, 50),
     ("value", "s", 1, 0, 500),
 )
@@ -32,12 +32,18 @@ class Configuration:
     def __init__(self, settings):
         self.settings = settings
 
+    def get(self, action):
+        """(shape, function, reads) of a request."""
+        if action == "ChangeConfiguration":
+            return _CHANGE, self.change, False
+        return _GET, self.tell, True
+
     def change(self, values, w):
         w.raw(b'{"status":"')
         w.raw(self.settings.change(values[0], values[1]))
         w.raw(b'"}')
 
-    def get(self, values, w):
+    def tell(self, values, w):
         s = self.settings
         asked = values[0]
         w.raw(b'{"configurationKey":[')

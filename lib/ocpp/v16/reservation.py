@@ -1,6 +1,7 @@
 """Reservation profile: ReserveNow and CancelReservation (OCPP 1.6 §5.1, §5.13)."""
 
-from ..core import reservations
+from ..core.reservations import ACCEPTED, REJECTED
+from ..core.reservations import Reservation as Reserved
 from .handlers import status
 
 _LOWEST = -2147483648
@@ -17,29 +18,27 @@ _CANCEL_RESERVATION = (("reservationId", "i", 1, _LOWEST, _HIGHEST),)
 
 
 class Reservation:
-    """Answers for the core `cp`; one of the profiles of handlers.py."""
+    """Answers for the core `cp`."""
 
     def __init__(self, cp):
         self.cp = cp
 
     def get(self, action):
-        """(shape, function, reads) of a request, or None."""
+        """(shape, function, reads) of a request."""
         if action == "ReserveNow":
             return _RESERVE_NOW, self.reserve_now, False
-        if action == "CancelReservation":
-            return _CANCEL_RESERVATION, self.cancel, False
-        return None
+        return _CANCEL_RESERVATION, self.cancel, False
 
     def reserve_now(self, values, w):
         connector, expiry, tag, parent, id_ = values
         cp = self.cp
         known = cp.connector(connector) is not None if connector else cp.settings.reserve_connector_zero_supported
         if not known:
-            status(w, reservations.REJECTED)
+            status(w, REJECTED)
             return
-        wanted = reservations.Reservation(id_, connector, expiry[0], expiry[1], tag, parent or None)
+        wanted = Reserved(id_, connector, expiry[0], expiry[1], tag, parent or None)
         status(w, cp.reservations.reserve(wanted))
 
     def cancel(self, values, w):
         done = self.cp.reservations.cancel(values[0])
-        status(w, reservations.ACCEPTED if done else reservations.REJECTED)
+        status(w, ACCEPTED if done else REJECTED)

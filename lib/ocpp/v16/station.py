@@ -1,24 +1,19 @@
 """A charge point that speaks OCPP 1.6: the core's senders and handlers put together."""
 
+from ..core.apart import forget
 from ..core.authorisation import TagInfo
 from ..core.facts import Fact
 from ..transport.fields import EXTRA, MISSING, SYNTAX, TYPE
 from ..transport.rpc import ACCEPTED, NONE
+from . import handlers
 from .authorize import Authorize
 from .boot import Boot, Heartbeat
-from .configuration import rotation_allowed
 from .datatransfer import DataTransfer
 from .diagnostics import Diagnostics
 from .firmware import Firmware
-from .handlers import Handlers
-from .locallist import LocalListManagement
 from .metervalues import TriggeredValues
-from .reservation import Reservation
-from .smartcharging import SmartCharging
 from .status import Status
 from .transactions import Transactions
-from .trigger import Trigger
-from .unlock import Unlocker
 
 SUBPROTOCOL = "ocpp1.6"
 
@@ -29,7 +24,6 @@ class Station:
     def __init__(self, cp, rpc, txdata, lists, identity, log):
         settings = cp.settings
         authorisation = cp.authorisation
-        count = len(cp.connectors)
         self.cp = cp
         self.rpc = rpc
         self.authorisation = authorisation
@@ -40,24 +34,11 @@ class Station:
         info = TagInfo()  # one answer at a time
         self.transactions = Transactions(cp, txdata, info, log)
         self.data = DataTransfer(log)
-        self.unlocker = Unlocker(cp, rpc)
-        trigger = Trigger(rpc, self.boot, self.heartbeat, self.statuses, self.values, count)
-        self.handlers = Handlers(cp, self.unlocker, trigger)
         self.diagnostics = Diagnostics()
-        trigger.diagnostics = self.diagnostics.progress
         self.firmware = Firmware()
-        trigger.firmware = self.firmware.progress
-        self.handlers.profiles = (
-            LocalListManagement(settings, authorisation),
-            Reservation(cp),
-            SmartCharging(cp.charging, rpc.ws.idle),
-            self.data,
-            self.diagnostics,
-            self.firmware,
-        )
-        self.handler = self.handlers.get
-        settings.checks["connector_phase_rotation"] = lambda text: rotation_allowed(text, count)
-        settings.connector_phase_rotation_max_length = count + 1
+        self.unlocking = None  # an Unlocker whose answer is due
+        settings.checks["connector_phase_rotation"] = self._rotation_allowed
+        settings.connector_phase_rotation_max_length = len(cp.connectors) + 1
         rpc.version = self
         # In order of priority: who stands at the charge point is served before history is told.
         rpc.senders = (
@@ -99,14 +80,18 @@ class Station:
             self.statuses.unsure()
         self.rpc.link_lost()
         self.transactions.link_lost()
-        self.unlocker.link_lost()
+        self.unlocking = None  # nobody waits for the answer any more
         self.authorisation.link_lost()
         if self.rpc.registration != ACCEPTED:
             self.rpc.registration = NONE
 
+    def handler(self, action):
+        """Who answers a request, see handlers.py."""
+        return handlers.handler(self, action)
+
     def unknown(self, action):
         """CALLERROR code for an action without a handler (OCPP-J 1.6 table 7)."""
-        return "NotSupported" if self.handlers.known(action) else "NotImplemented"
+        return "NotSupported" if handlers.known(action) else "NotImplemented"
 
     def code(self, kind):
         """CALLERROR code for a Violation's kind, in the spelling of OCPP-J 1.6 (table 7)."""
@@ -117,3 +102,9 @@ class Station:
         if kind == SYNTAX or kind == EXTRA:
             return "FormationViolation"
         return "PropertyConstraintViolation"
+
+    def _rotation_allowed(self, text):
+        from ocpp.v16.configuration import rotation_allowed
+
+        forget()
+        return rotation_allowed(text, len(self.cp.connectors))

@@ -3,63 +3,56 @@
 from ..transport.rpc import ACCEPTED
 from .handlers import status
 
+_REQUEST = (
+    (
+        "requestedMessage",
+        "e",
+        1,
+        (
+            "BootNotification",
+            "DiagnosticsStatusNotification",
+            "FirmwareStatusNotification",
+            "Heartbeat",
+            "MeterValues",
+            "StatusNotification",
+        ),
+        0,
+    ),
+    ("connectorId", "i", 0, 0, 0x3FFFFFFF),
+)
+
 
 class Trigger:
-    """Passes requests on to the senders. `diagnostics`, `firmware`: those of progress.py, None without that profile."""
+    """Passes requests on to the senders of `station` (station.py)."""
 
-    TABLE = (
-        (
-            "requestedMessage",
-            "e",
-            1,
-            (
-                "BootNotification",
-                "DiagnosticsStatusNotification",
-                "FirmwareStatusNotification",
-                "Heartbeat",
-                "MeterValues",
-                "StatusNotification",
-            ),
-            0,
-        ),
-        ("connectorId", "i", 0, 0, 0x3FFFFFFF),
-    )
+    def __init__(self, station):
+        self.station = station
 
-    def __init__(self, rpc, boot, heartbeat, statuses, values, count):
-        self.rpc = rpc
-        self.boot = boot
-        self.heartbeat = heartbeat
-        self.statuses = statuses
-        self.values = values
-        self.count = count
-        self.diagnostics = None
-        self.firmware = None
+    def get(self, action):
+        """(shape, function, reads) of the request."""
+        return _REQUEST, self.answer, False
 
     def answer(self, values, w):
         message, id_ = values
-        early = self.rpc.registration != ACCEPTED
-        ok = True
+        station = self.station
+        early = station.rpc.registration != ACCEPTED
+        ok = id_ is None or id_ <= len(station.cp.connectors)
         if message == "BootNotification":
             # Once accepted there is nothing to register again (OCPP 1.6 errata 3.35).
             ok = early
-            self.boot.triggered = early
+            station.boot.triggered = early
         elif message == "Heartbeat":
-            self.heartbeat.triggered = True
-            self.heartbeat.early = early
+            ok = True
+            station.heartbeat.triggered = True
+            station.heartbeat.early = early
         elif message == "StatusNotification":
-            if id_ is not None and id_ > self.count:
-                ok = False
-            else:
-                self.statuses.trigger(-1 if id_ is None else id_, early)
+            if ok:
+                station.statuses.trigger(-1 if id_ is None else id_, early)
         elif message == "MeterValues":
-            if id_ is not None and id_ > self.count:
-                ok = False
-            else:
-                self.values.trigger(id_ or 0, early)
+            if ok:
+                station.values.trigger(id_ or 0, early)
         else:
-            progress = self.firmware if message == "FirmwareStatusNotification" else self.diagnostics
-            if progress is None:
-                status(w, "NotImplemented")
-                return
-            progress.trigger(early)
+            ok = True
+            profile = station.firmware if message == "FirmwareStatusNotification" else station.diagnostics
+            profile.progress.trigger(early)
         status(w, "Accepted" if ok else "Rejected")

@@ -4,7 +4,7 @@ from time import ticks_diff
 
 from micropython import const
 
-from ..core import facts
+from ..core.facts import UNLOCK_COMMAND
 from .handlers import status
 
 # Vehicle lets go (6 s), contactor opens, five tries of the motor: beyond that it has failed.
@@ -12,27 +12,17 @@ _LIMIT_MS = const(18000)
 
 
 class Unlocker:
-    """Ends a running session, then unlocks; one request at a time."""
+    """Ends a running session, then unlocks: the deferred answer of transport/rpc.py; station.unlocking meanwhile."""
 
-    def __init__(self, cp, rpc):
-        self.cp = cp
-        self.rpc = rpc
-        self.connector = None
-        self._asked = False
-        self._since = 0
-
-    def begin(self, connector, w):
-        """Start for a core connector; answers at once only when another unlocking is under way."""
-        if self.connector is not None:
-            status(w, "UnlockFailed")
-            return
+    def __init__(self, station, connector):
+        """Begin for a core connector."""
+        self.station = station
         self.connector = connector
         self._asked = False
-        self._since = self.cp.now
+        self._since = station.cp.now
         if connector.tag is not None:
             connector.cancel()
-        connector.stop(facts.UNLOCK_COMMAND, "")
-        self.rpc.defer(self)
+        connector.stop(UNLOCK_COMMAND, "")
 
     def ready(self, now):
         """Is there a result?"""
@@ -47,10 +37,5 @@ class Unlocker:
         return ticks_diff(now, self._since) > _LIMIT_MS
 
     def write(self, w):
-        ok = self._asked and self.connector.outlet.unlocked
-        self.connector = None
-        status(w, "Unlocked" if ok else "UnlockFailed")
-
-    def link_lost(self):
-        """Nobody waits for the answer any more."""
-        self.connector = None
+        self.station.unlocking = None
+        status(w, "Unlocked" if self._asked and self.connector.outlet.unlocked else "UnlockFailed")

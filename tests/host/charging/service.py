@@ -10,17 +10,18 @@ import ujson as json  # the built-in one, whatever folders are called
 from ocpp.core import charging
 from ocpp.core.settings import Settings
 from ocpp.smart.orders import store_of
+from ocpp.smart.requests import Requests
 from ocpp.transport.fields import Violation, read_object
 from ocpp.transport.reader import JsonError, JsonReader
 from ocpp.transport.writer import JsonWriter
-from ocpp.v16 import smartcharging
+from ocpp.v16.handlers import status
 from ocpp.v16.keys import KEYS
 
 VOLTS = 230
 RATING_MA = 32000
 
 # Outside the frozen product the modules would be compiled anew each time.
-charging.forget = smartcharging.forget = lambda: None
+charging.forget = lambda: None
 
 
 class Clock:
@@ -100,7 +101,6 @@ class Scene:
     def __init__(self, folder):
         self.cp = ChargePoint()
         self.charging = charging.Charging(self.cp, folder, VOLTS, 3)
-        self.handlers = smartcharging.SmartCharging(self.charging, lambda now: None)
         self.reader = JsonReader(text=64)
         self.buf = bytearray(80000)
         self.numbers = 0
@@ -145,7 +145,8 @@ class Scene:
 
     def call(self, action, payload):
         """A request through the handlers: the answer."""
-        shape, function, _ = self.handlers.get(action)
+        requests = Requests(self.charging, lambda now: None, status, read_object, Violation)
+        shape, function, _ = requests.get(action)
         self.reader.open(Source(json.dumps(payload).encode()))
         try:
             values = read_object(self.reader, shape) if isinstance(shape, tuple) else shape(self.reader)
