@@ -11,6 +11,7 @@ STEADY = 10000  # steady +12 V: EVSE not ready (state x1)
 OFF = 0  # steady -12 V: EVSE not available (state F)
 
 _LOW_LINE_MA = const(51000)  # up to here 0.6 A for each per cent
+_LOW_LINE_END = const(8495)  # a vehicle that measures a trace more than 85 % reads 52.5 A
 _DIODE_MV = const(-10000)  # the negative half must stay below this
 
 # Thresholds between neighbours, (falling, rising) in mV: in the gaps between the accepted bands (11-13, 8-10, 5-7,
@@ -31,7 +32,7 @@ def duty(ma):
     if ma < MIN_MA:
         return STEADY
     if ma <= _LOW_LINE_MA:
-        return (ma + 3) // 6
+        return min((ma + 3) // 6, _LOW_LINE_END)
     if ma > MAX_MA:
         ma = MAX_MA
     return 6400 + (ma + 12) // 25

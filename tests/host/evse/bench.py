@@ -168,7 +168,7 @@ class Bench:
         if c.offered_ma:
             assert c.authorised and c.available and r.alive and not c.fault
             assert c.offered_ma <= self.limits.minimum(self.now) and c.offered_ma <= c.cable_ma
-            assert abs(pilot.current(c.duty) - c.offered_ma) <= 15 or 51000 < c.offered_ma < 52500
+            assert abs(pilot.current(c.duty) - c.offered_ma) <= 15 or 50970 < c.offered_ma < 52500
             self.grace = None
         else:
             assert c.duty in (0, 10000)

@@ -1,4 +1,4 @@
-"""Rules of `hold`: it names the first thing that keeps energy away, at any moment, and every name of HOLDS is reached."""
+"""Rules of `hold`: it names the first thing that keeps energy away, and every name of HOLDS is reached."""
 
 from bench import Bench
 from evse.connector import HOLDS

@@ -6,14 +6,15 @@ from evse import pilot
 def every_ampere_from_6_to_80_has_the_duty_of_the_table():
     for amps in range(6, 81):
         exact = amps / 0.6 if amps <= 51 else amps / 2.5 + 64
-        assert abs(pilot.duty(amps * 1000) - exact * 100) <= 0.5, amps
+        # 85 % is where the line ends: there a duty cycle that is a trace longer would read as 52.5 A.
+        assert abs(pilot.duty(amps * 1000) - exact * 100) <= 0.5 or amps == 51 and pilot.duty(51000) == 8495, amps
 
 
 def every_ampere_from_6_to_80_is_read_back_by_a_vehicle():
     for amps in range(6, 81):
         read = pilot.current(pilot.duty(amps * 1000))
-        if amps == 52:
-            assert 50800 <= read <= 52000  # the two lines of the table overlap here: less, never more
+        if amps in (51, 52):
+            assert amps * 1000 - 1200 <= read <= amps * 1000  # the two lines of the table overlap here: less, never more
         else:
             assert abs(read - amps * 1000) <= 15, (amps, read)
 
