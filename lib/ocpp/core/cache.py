@@ -20,20 +20,20 @@ _ACCEPTED = const(0)
 class AuthCache:
     """At most `capacity` idTags in the directory `path`, spread over 16 files by a hash.
 
-    A look-up opens one file (some 400 bytes of garbage on ESP32 geometry) and reads 256 bytes at a time: 8 times in a
-    full cache of 500. A change is one commit, two when another entry has to go; a power cut leaves the old entry or the
-    new one. It is only a cache: what the file system refuses is counted in `errors` and is then not known.
+    A look-up opens one file and reads 256 bytes at a time: 8 times in a full cache of 500; it leaves some 700 bytes of
+    garbage (ESP32 geometry). A change is one commit, two when another entry has to go; a power cut leaves the old entry
+    or the new one. It is only a cache: what the file system refuses is counted in `errors` and is then not known.
     """
 
     def __init__(self, path, capacity=500):
         self._path = path
         self._capacity = capacity
         self._key = b""
-        self._entry = bytearray(entry.ENTRY)
+        self._entry = None  # to be written
         self._count = 0
         self._stamp = 0
         self._file = None  # being read, up to buf[0:_n]; the entry looked at is buf[at:], `_off` in the file
-        self._buf = bytearray(_CHUNK)
+        self._buf = bytearray(_CHUNK)  # while it is in use
         self._n = 0
         self._at = 0
         self._off = 0
@@ -49,6 +49,7 @@ class AuthCache:
                 if entry.is_valid(self._buf, self._at):
                     self._count += 1
                     self._stamp = max(self._stamp, get(self._buf, self._at + entry.AT_STAMP, 3))
+        self._release()
 
     def __len__(self):
         return self._count
@@ -58,18 +59,18 @@ class AuthCache:
         try:
             if not self._find(id_tag):
                 return False
+            buf = self._buf
+            at = self._at
+            self.status = buf[at + entry.AT_STATUS]
+            self.day = entry.expiry_day(buf, at)
+            self.ms = entry.expiry_ms(buf, at)
+            self.parent = entry.parent_of(buf, at)
+            return True
         except OSError:
             self.errors += 1
             return False
         finally:
-            self._close()
-        buf = self._buf
-        at = self._at
-        self.status = buf[at + entry.AT_STATUS]
-        self.day = entry.expiry_day(buf, at)
-        self.ms = entry.expiry_ms(buf, at)
-        self.parent = entry.parent_of(buf, at)
-        return True
+            self._release()
 
     def put(self, id_tag, status, day=-1, ms=0, parent=None):
         """Keep what is known of idTag: status 0 (Accepted) to 255, expiry, parent (str, bytes or None).
@@ -83,7 +84,7 @@ class AuthCache:
             self.errors += 1
             return False
         finally:
-            self._close()
+            self._release()
 
     def clear(self):
         """Forget all (OCPP 1.6 §5.4). OSError when the file system refuses."""
@@ -92,6 +93,7 @@ class AuthCache:
         self._count = 0
 
     def _put(self, id_tag, status, day, ms, parent):
+        self._entry = bytearray(entry.ENTRY)
         found = self._find(id_tag)
         off = self._off
         fits = len(self._key) + len(parent) <= entry.TEXT and len(self._key) and day <= _LAST_DAY
@@ -116,6 +118,7 @@ class AuthCache:
     def _find(self, id_tag):
         # Lower case as str.lower has it, which is ASCII: CiString of OCPP 1.6 §3.9.
         self._key = _octets(id_tag).lower()
+        self._buf = bytearray(_CHUNK)
         self._open(self._number())
         while self._next():
             if entry.holds(self._buf, self._at, self._key, len(self._key)):
@@ -205,6 +208,10 @@ class AuthCache:
         if self._file:
             self._file.close()
             self._file = None
+
+    def _release(self):
+        self._close()
+        self._buf = self._entry = None
 
 
 def _octets(text):
