@@ -4,6 +4,7 @@
     card IDTAG [CONNECTOR]    as if the card were shown
     data VENDOR MESSAGE TEXT  send a DataTransfer
     status                    one line a connector: its status, and why it is (not) charging; what is still to be told
+    selftest [CONNECTOR]      make the commissioning self-test; without a number: the reports of the last ones
     memory                    what a collection leaves of the heap, and the largest free block
 """
 
@@ -30,9 +31,13 @@ class Console:
         self.poller.register(stream, select.POLLIN)
         self._line = ""
         self._open = True
+        self._test = None  # a self-test that runs
 
     def poll(self, now):
         """Take what was typed; allocates only then."""
+        if self._test is not None and self._test.poll(now):
+            self._test = None
+            apart.drop()
         n = 0
         while self._open and n < _CHARS_A_POLL:
             waiting = False
@@ -68,13 +73,30 @@ class Console:
                 box.log.note("facts to tell: %d" % journal.count)
                 if journal.thinned:
                     box.log.note("flash full, samples are being thinned: %d dropped" % journal.thinned)
+            elif words[0] == "selftest" and len(words) in (1, 2):
+                self._selftest(int(words[1]) if len(words) == 2 else 0)
             elif words[0] == "memory" and len(words) == 1:
                 gc.collect()
                 mem_info()
             else:
-                box.log.note("console: expected meter, card, data, status or memory, got", words[0])
+                box.log.note("console: expected meter, card, data, status, selftest or memory, got", words[0])
         except ValueError as e:
             box.log.note("console: expected a number:", e)
+
+    def _selftest(self, number):
+        from firmware.errands.selftest import SelfTest, report
+
+        box = self.box
+        if number and self._test is None:
+            try:
+                self._test = SelfTest(box, number)
+            except ValueError as e:
+                box.log.note("selftest:", e)
+            return
+        for c in box.cp.connectors:
+            box.log.note("selftest %d:" % c.id, ", ".join(report(box.board.root, c.id)) or "never made")
+        if self._test is None:
+            apart.drop()
 
     def _why(self, now):
         from firmware.errands.why import why

@@ -24,6 +24,7 @@ _KNOWN = (
     "cert",
     "key",
     "first",
+    "commissioned",
 )
 
 

@@ -23,7 +23,7 @@ class Supervisor:
 
     Read by the main loop: `emergency` (the emergency stop is pressed), `volts` (-1 without a sensor), `deci_c`
     (0.1 degrees C, None while the sensor fails), `late` (ticks that came too late), `errors` (exceptions in the tick)
-    and `error` (the last of them).
+    and `error` (the last of them). `connectors`: what is ticked; a self-test puts another list in its place.
     """
 
     def __init__(self, board, connectors, gap_ms=_GAP_MS):
@@ -41,7 +41,7 @@ class Supervisor:
         self.error = None
         self._ios = board.connectors
         self._tests = [hasattr(io.rcd, "self_test") for io in board.connectors]
-        self._connectors = connectors
+        self.connectors = connectors
         self._readings = [Readings() for _ in connectors]
         self._temperature = board.temperature
         self._mains = board.mains
@@ -101,7 +101,7 @@ class Supervisor:
             failed = True
         for i in range(len(self._ios)):
             io = self._ios[i]
-            connector = self._connectors[i]
+            connector = self.connectors[i]
             try:
                 self._one(now, io, connector, self._readings[i], missed, failed, self._tests[i])
             except Exception as e:

@@ -30,10 +30,9 @@ from ocpp.transport.rpc import Rpc
 from ocpp.transport.websocket import WebSocket
 from ocpp.transport.writer import JsonWriter
 from ocpp.v16 import keys
-from ocpp.v16.boot import check_identity
 from ocpp.v16.station import Station
 
-from . import outlet, provision, storage
+from . import apart, outlet
 from .console import Console
 from .latches import Latches
 from .logring import LogRing
@@ -88,6 +87,7 @@ class Wallbox:
             evse.keep_locked = True  # until the core knows whether the cable waits for its owner
             evses.append(evse)
         self.latches = Latches(board.root + "/latched", evses)
+        self._gate(board, evses)
         self.supervisor = Supervisor(board, evses, board.tick_gap_ms)
         self.supervisor.start(board.timer)
         self.outlets = []
@@ -96,14 +96,24 @@ class Wallbox:
             self.outlets.append(outlet.Outlet(evses[i], io, board, self.supervisor))
             i += 1
 
+    def _gate(self, board, evses):
+        from .errands.selftest import gate
+
+        gate(board.root, evses, board.provision.get("commissioned", False))
+        apart.drop()
+
     def _build_core(self, board, now):
         # Configuration, flash, sessions. What was open when the power went is closed here.
+        from firmware.provision import preset
+        from firmware.storage import open_journal, report
+
+        apart.drop()
         root = board.root
         settings = self.settings = Settings(keys.KEYS, root + "/config")
-        settings.checks["authorization_key"] = provision.key_allowed
+        settings.checks["authorization_key"] = key_allowed
         lists = self._lists = Lists(settings, self.outlets[0].supports)
         settings.load()
-        provision.preset(board.provision.get("first") or {}, settings, root + "/used")
+        preset(board.provision.get("first") or {}, settings, root + "/used")
         settings.number_of_connectors = len(self.outlets)  # whatever the flash says
         lists.update()
         settings.changed = self._changed

@@ -175,6 +175,7 @@ class Document:
         box = self._box
         yield ""
         yield "[connectors]"
+        from firmware.errands.selftest import report
         from firmware.errands.why import why
 
         yield "connector=0 status=%s" % box.station.statuses.name(0)
@@ -189,6 +190,7 @@ class Document:
                 o.latched,
             )
             yield "  why=%s" % why(box, c, ticks_ms())
+            yield "  selftest=%s" % ", ".join(report(box.board.root, c.id))
             yield "  pilot=%s plugged=%s cable_ma=%d locked=%s contactor=%s offered_ma=%d rating_ma=%d" % (
                 evse.state,
                 evse.plugged,

@@ -20,6 +20,7 @@ def write(options, fresh):
         "vendor": options.vendor,
         "model": options.model,
         "serial": options.serial,
+        "commissioned": "PILOTWIRE_UNTESTED" not in os.environ,
     }
     for name in ("ca", "cert", "key"):
         file = getattr(options, name)

@@ -51,6 +51,7 @@ _CODES = (
     ("lock_jam", "ConnectorLockFailure", None),
     ("meter_silent", "PowerMeterFailure", None),
     ("adc_stale", "InternalError", "PilotReading"),
+    ("untested", "OtherError", "SelfTest"),
     ("emergency", "OtherError", "EmergencyStop"),
     ("local_list", "LocalListConflict", None),
     ("reader", "ReaderFailure", None),

@@ -11,7 +11,12 @@ from tools.emulator.bench import Bench
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
 CARD = "04A2B3C4"
-SETTINGS = {"csms": "ws://bridge/ocpp", "id": "BENCH", "first": {"keys": {"MeterValueSampleInterval": "2"}}}
+SETTINGS = {
+    "csms": "ws://bridge/ocpp",
+    "id": "BENCH",
+    "commissioned": True,
+    "first": {"keys": {"MeterValueSampleInterval": "2"}},
+}
 PERIOD_NS = 1_000_000
 # The worst that a flash sector's erasure adds: 45 ms with all interrupts off.
 OPEN_MS = 50
