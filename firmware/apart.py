@@ -4,12 +4,12 @@
     ...
     apart.drop()                                         # when nothing of it is used any more
 
-Such modules import only the interpreter's and one another; what else they need is passed to them.
+The linker lets them import from the program too; what changes is passed to them. See also ocpp/core/apart.py.
 """
 
 import sys
 
-_PACKAGES = ("firmware.transfer", "firmware.errands")
+_PACKAGES = ("firmware.transfer", "firmware.errands", "firmware.provision", "firmware.storage", "firmware.tlscontext")
 _AROUND = ("firmware", "boards")
 
 

@@ -7,7 +7,7 @@ from time import sleep_ms, ticks_ms
 from micropython import const
 
 from .log import Log
-from .provision import ProvisionError
+from .settings_error import ProvisionError
 from .wallbox import ROUND_MS, Wallbox
 
 # Collect when this much has been allocated: small steps instead of one long pause.

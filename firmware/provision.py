@@ -2,10 +2,9 @@
 
 import os
 
+from ocpp.v16.boot import FIELDS
 
-class ProvisionError(ValueError):
-    """A start-up setting is unknown or has a bad value; the text says which and what was expected."""
-
+from .settings_error import ProvisionError
 
 _IDENTITY = 48  # OCPP-J leaves the length open; 2.0.1 ends it here
 
@@ -38,6 +37,16 @@ def check(given):
         raise ProvisionError("settings: id: expected 1 to %d characters, got %r" % (_IDENTITY, identity))
     if not isinstance(given.get("csms"), str):
         raise ProvisionError("settings: csms: expected the URL of the central system, got %r" % given.get("csms"))
+
+
+def check_identity(identity):
+    """Raise ProvisionError when a value does not fit its field of BootNotification. identity: see v16.boot.FIELDS."""
+    i = 0
+    for name, longest in FIELDS:
+        value = identity[i]
+        if len(value) > longest or (i < 2 and not value):
+            raise ProvisionError("settings: %s: expected 1 to %d characters, got %r" % (name, longest, value))
+        i += 1
 
 
 def preset(first, settings, marker):
@@ -80,13 +89,3 @@ def _expected(row):
     if row[2] == "i":
         return "expected a whole number from %d to %d" % (row[4], row[5])
     return "expected at most %d characters, or a list that this board supports" % row[5]
-
-
-def key_allowed(text):
-    """May this be the AuthorizationKey? 16 to 20 bytes in hexadecimal (OCPP 1.6 security extension)."""
-    if not 32 <= len(text) <= 40 or len(text) & 1:
-        return False
-    for c in text:
-        if c not in "0123456789abcdefABCDEF":
-            return False
-    return True

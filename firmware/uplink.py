@@ -3,28 +3,30 @@
 import binascii
 import gc
 
-from ocpp.transport import url
-from ocpp.transport.tls_stream import TlsStream
+from ocpp.core.apart import forget
 from ocpp.v16.station import SUBPROTOCOL
 
-from .provision import ProvisionError
+from .settings_error import ProvisionError
 
 
 class Uplink:
     """Gives the client its streams and its upgrade request. network: the board's; settings: OCPP configuration."""
 
     def __init__(self, given, network, settings):
+        from ocpp.transport.url import parse, quote
+
+        forget()
         self.network = network
         self.settings = settings
         self.identity = given["id"]
         try:
-            self.tls, self.host, self.port, path = url.parse(given["csms"])
+            self.tls, self.host, self.port, path = parse(given["csms"])
         except ValueError as e:
             raise ProvisionError("settings: csms: %s" % e)
-        self.path = path + "/" + url.quote(self.identity)
+        self.path = path + "/" + quote(self.identity)
         self._files = given.get("ca"), given.get("cert"), given.get("key")
         self.verifies = bool(given.get("ca"))  # there is an authority to verify servers against
-        self._context = _context(self._files) if self.tls else None
+        self._context = self._secrets() if self.tls else None
 
     def dial(self, now):
         """A new stream to the central system; OSError when there is none."""
@@ -46,8 +48,11 @@ class Uplink:
 
         ProvisionError (a ValueError) when no authority is configured; OSError when memory does not suffice.
         """
+        from ocpp.transport.tls_stream import TlsStream
+
+        forget()
         if self._context is None:
-            self._context = _context(self._files)
+            self._context = self._secrets()
         gc.collect()  # its buffers need 17 KB in one piece
         return TlsStream(stream, self._context, host)
 
@@ -69,29 +74,17 @@ class Uplink:
             return None
         return b"Basic " + binascii.b2a_base64(self.identity.encode() + b":" + binascii.unhexlify(key)).rstrip()
 
+    def _secrets(self):
+        from firmware.tlscontext import context  # whoever needs it drops what is apart
 
-def _context(files):
-    import tls  # only here: a board on plain ws needs no room for it
-
-    ca, cert, key = files
-    if not ca:
-        raise ProvisionError("settings: ca: TLS needs the certificate of the authority to verify against")
-    context = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
-    context.verify_mode = tls.CERT_REQUIRED
-    context.load_verify_locations(_der(ca))
-    if cert:
-        context.load_cert_chain(_der(cert), _der(key))
-    return context
+        return context(self._files)
 
 
-def _der(path):
-    # Certificates and keys as files, PEM or DER; the small TLS library takes DER only.
-    try:
-        with open(path, "rb") as f:
-            data = f.read()
-    except OSError as e:
-        raise ProvisionError("settings: %s: cannot be read: %s" % (path, e))
-    if b"-----BEGIN" not in data:
-        return data
-    body = data.split(b"-----")[2]
-    return binascii.a2b_base64(body.replace(b"\n", b"").replace(b"\r", b""))
+def key_allowed(text):
+    """May this be the AuthorizationKey? 16 to 20 bytes in hexadecimal (OCPP 1.6 security extension)."""
+    if not 32 <= len(text) <= 40 or len(text) & 1:
+        return False
+    for c in text:
+        if c not in "0123456789abcdefABCDEF":
+            return False
+    return True

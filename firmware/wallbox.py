@@ -40,7 +40,7 @@ from .people import People
 from .safety import Supervisor
 from .transfers import Transfers
 from .update import Update
-from .uplink import Uplink
+from .uplink import Uplink, key_allowed
 
 VERSION = "0.1.0"
 
@@ -62,7 +62,9 @@ class Wallbox:
 
     def __init__(self, board, log):
         """Build for `board` (see boards/). Raises ProvisionError when its settings are not usable."""
-        provision.check(board.provision)
+        from firmware.provision import check
+
+        check(board.provision)
         self.board = board
         self.log = log
         now = ticks_ms()
@@ -124,8 +126,8 @@ class Wallbox:
         clock = Clock(self.boots, now)
         self.log.ring = LogRing(root + "/log", clock)
         self.log.note("start %d of" % self.boots.number, VERSION)
-        journal = storage.open_journal(root + "/journal", _SLOTS, self.log)
-        storage.report(root, self.log)
+        journal = open_journal(root + "/journal", _SLOTS, self.log)
+        report(root, self.log)
         journal.row = row
         journal.rank = rank
         # As much as the partition holds; a board may be commissioned for less.
@@ -151,12 +153,11 @@ class Wallbox:
 
     def _build_link(self, board):
         # From the socket up to OCPP.
+        from firmware.provision import check_identity
+
         settings = self.settings
         identity = (board.vendor, board.model, board.serial, "", VERSION, "", "", "", "")
-        try:
-            check_identity(identity)
-        except ValueError as e:
-            raise provision.ProvisionError("settings: %s" % e)
+        check_identity(identity)
         ws = self.ws = WebSocket(self._idle, _WINDOW, _MESSAGE)
         ws.ping_interval = settings.web_socket_ping_interval
         ws.message_timeout = settings.message_timeout * 1000

@@ -11,6 +11,8 @@ _MODULES = (
     "ocpp.core.listupdate",
     "ocpp.core.listmerge",
     "ocpp.core.listwriter",
+    "ocpp.transport.tls_stream",
+    "ocpp.transport.url",
     "ocpp.v16.configuration",
     "ocpp.v16.coreprofile",
     "ocpp.v16.locallist",
@@ -19,7 +21,7 @@ _MODULES = (
     "ocpp.v16.unlock",
 )
 # Linked, the packages around them are there for their sake only; else they are quickly made again.
-_AROUND = ("ocpp", "ocpp.core", "ocpp.v16")
+_AROUND = ("ocpp", "ocpp.core", "ocpp.transport", "ocpp.v16")
 
 
 def forget():

@@ -32,16 +32,6 @@ FIELDS = (
 )
 
 
-def check_identity(identity):
-    """Raise ValueError when a value does not fit its field. identity: as for Boot."""
-    i = 0
-    for name, longest in FIELDS:
-        value = identity[i]
-        if len(value) > longest or (i < 2 and not value):
-            raise ValueError("%s: expected 1 to %d characters, got %r" % (name, longest, value))
-        i += 1
-
-
 class Boot:
     """Sender of BootNotification. identity: tuple of str by FIELDS, empty where there is none."""
 
