@@ -13,6 +13,7 @@ from .octets import get, put
 _HEAD = const(2)
 _ENTRY = const(8)
 _SIZE = const(66)  # eight starts
+_DAY = const(86400000)
 
 
 class Boots:
@@ -28,6 +29,7 @@ class Boots:
         self.lost = 0
         self.number = 0
         self.owed = None
+        self._lived = []  # [number, tenths of a second that it lasted at least] of starts that have something to tell
         try:
             buf, n = self._load()
             self.number = get(buf, 0, _HEAD) + 1 & 0xFFFF
@@ -35,8 +37,41 @@ class Boots:
         except OSError:
             self.lost += 1
 
+    def owe(self, number, tenths):
+        """What was recorded in start `number`, so long after it began, is still to be told. In order, oldest first."""
+        if self.owed is None:
+            self.owed = number
+        lived = self._lived
+        if lived and lived[-1][0] == number:
+            lived[-1][1] = max(lived[-1][1], tenths)
+        elif number != self.number:
+            lived.append([number, tenths])
+
     def began(self, day, ms):
-        """This start began then: days since 1970, millisecond of the day (UTC)."""
+        """This start began then: days since 1970, millisecond of the day (UTC).
+
+        Earlier starts that never learnt the time, and have something to tell, are dated too: each is taken to have
+        ended when the next one began. So what they tell keeps its distances, and is as late as it can have been.
+        """
+        known = [(self.number, day, ms)]
+        while self._lived:
+            number, tenths = self._lived.pop()
+            found = self.find(number)
+            if found and found[2] == number:
+                break  # and those before it were dated by it
+            day -= tenths // 864000
+            ms -= tenths % 864000 * 100
+            if ms < 0:
+                ms += _DAY
+                day -= 1
+            if day < 0:
+                break
+            known.append((number, day, ms))
+        self._lived = []
+        while known:
+            self._add(*known.pop())
+
+    def _add(self, number, day, ms):
         try:
             buf, n = self._load()
             if n + _ENTRY > _SIZE:
@@ -45,7 +80,7 @@ class Boots:
                 # newest gives way: facts are told in order, so nothing that needs that one was told yet.
                 if self.owed is None or not _reaches(get(buf, _HEAD, 2), self.owed):
                     buf[_HEAD:n] = buf[_HEAD + _ENTRY : n + _ENTRY]
-            put(buf, n, 2, self.number)
+            put(buf, n, 2, number)
             put(buf, n + 2, 2, day)
             put(buf, n + 4, 4, ms)
             self._save(buf, n + _ENTRY)

@@ -18,11 +18,16 @@ from .octets import get, put
 _DAY = const(86400000)
 _UNKNOWN = const(0x20000000)
 _LAST_DAY = const(0xFFF0)  # in 2149: a stamp holds no later one
+_JUMP_MS = const(10000)  # what is more is no correction of a clock that ran badly, or of a slow answer
 STAMP = const(6)
 
 
 class Clock:
-    """UTC time of day. boots: the boots.Boots; now: the first time.ticks_ms()."""
+    """UTC time of day. boots: the boots.Boots; now: the first time.ticks_ms().
+
+    It never goes back by a little: it stands still until the time has caught up. jumped_s: seconds that it has jumped
+    ahead in all, negative when back.
+    """
 
     def __init__(self, boots, now):
         self._boots = boots
@@ -31,6 +36,8 @@ class Clock:
         self.ms = 0
         self.uptime_s = 0
         self.refused = 0  # times of the back end that no stamp can hold
+        self.jumped_s = 0
+        self._ahead = 0  # ms that it is to stand still
         self._rest = 0
         self._ticks = now
         # Where uptime 0 of this boot lies, once known.
@@ -47,6 +54,10 @@ class Clock:
         while self._rest >= 1000:
             self._rest -= 1000
             self.uptime_s += 1
+        if self._ahead:
+            held = min(d, self._ahead)
+            self._ahead -= held
+            d -= held
         self.ms += d
         while self.ms >= _DAY:
             self.ms -= _DAY
@@ -57,10 +68,11 @@ class Clock:
         if not 0 <= day <= _LAST_DAY:
             self.refused += 1
             return
+        if self.known:
+            self._correct(day, ms)
+            return  # what was recorded before the time was known keeps the date that it has been told with
         self.day = day
         self.ms = ms
-        if self.known:
-            return  # what was recorded before the time was known keeps the date that it has been told with
         self.known = True
         up_days = self.uptime_s // 86400
         self._day0 = day - up_days
@@ -69,6 +81,21 @@ class Clock:
             self._ms0 += _DAY
             self._day0 -= 1
         self._boots.began(self._day0, self._ms0)
+
+    def _correct(self, day, ms):
+        self._ahead = 0
+        days = day - self.day
+        off = ms - self.ms
+        if -2 < days < 2:
+            off += days * _DAY
+            days = 0
+            if -_JUMP_MS <= off < 0:
+                self._ahead = -off
+                return
+        if days or not 0 <= off <= _JUMP_MS:
+            self.jumped_s += days * 86400 + off // 1000
+        self.day = day
+        self.ms = ms
 
     def second(self):
         """Second of the day, 0..86399."""
@@ -89,8 +116,8 @@ class Clock:
 
     def owe(self, buf, at):
         """The stamp at buf[at] is still to be told: from now on it resolves the same. The earliest comes first."""
-        if self._boots.owed is None and get(buf, at + 2, 4) >= _UNKNOWN:
-            self._boots.owed = get(buf, at, 2)
+        if get(buf, at + 2, 4) >= _UNKNOWN:
+            self._boots.owe(get(buf, at, 2), get(buf, at + 2, 4) - _UNKNOWN)
 
     def write(self, w, buf, at):
         """Write the stamp at buf[at] as a JSON time, resolved as far as can be known today."""
@@ -128,7 +155,7 @@ class Clock:
 
 
 def add_seconds(buf, at, seconds):
-    """Move the stamp at buf[at:] on by so many seconds (0..2^24 - 1)."""
+    """Move the stamp at buf[at:] on by so many seconds; a known one may be moved back, by a negative number."""
     day = get(buf, at, 2)
     ms = get(buf, at + 2, 4)
     if ms >= _UNKNOWN:

@@ -96,6 +96,8 @@ class Metering:
         series = _ALIGNED if context == facts.CLOCK else _SAMPLED
         self.fill(self.fact, session.number if session else 0, context, codes, series)
         self._on_boundary(second)
+        if session:
+            session.date(self.fact.buf, facts.STAMP_AT)
         if self.fact.n > facts.VALUES:
             # Outside a session it is one of the first that may go.
             self.fact.number(self._taken if session else 1)
@@ -110,6 +112,7 @@ class Metering:
             return
         self.fill(self.fact, session.number, context, codes, _STOP_ALIGNED if context == facts.CLOCK else _STOP_SAMPLED)
         self._on_boundary(second)
+        session.date(self.fact.buf, facts.STAMP_AT)
         if self.fact.n > facts.VALUES:
             self.txdata.add(session.number, self.fact.buf, self.fact.n, context == facts.END)
 
@@ -127,6 +130,7 @@ class Aligned:
         self.clock = clock
         self._slot = -1
         self._interval = 0
+        self._jumped_s = 0
 
     def passed(self):
         """Second of the day of a boundary just passed, or -1."""
@@ -135,9 +139,12 @@ class Aligned:
             self._slot = -1
             return -1
         slot = self.clock.second() // interval
+        if self._jumped_s != self.clock.jumped_s:
+            self._jumped_s = self.clock.jumped_s
+            self._slot = -1
         if slot == self._slot and interval == self._interval:
             return -1
-        # The first slot seen is under way already, so it has no boundary.
+        # The first slot seen is under way already, and so is one that the clock jumped into: it has no boundary.
         first = self._slot < 0 or interval != self._interval
         self._slot = slot
         self._interval = interval

@@ -54,6 +54,7 @@ class Session:
         self._path = "%s/session%d" % (root, connector)
         make_directory(root + "/energy")
         self._energy = Energy("%s/energy/%d" % (root, connector))
+        self._jumped_s = 0  # the clock's, when the session began
         self._base_s = 0  # uptime and meter that the energy in flash counts from
         self._base_wh = 0
         self._owed = False  # the cell in flash is older than it should be
@@ -62,6 +63,7 @@ class Session:
 
     def start(self, number, tag, parent, meter_wh, reservation, now):
         """Begin session `number`: the fact first, then the state, so that a cut between loses nothing."""
+        self._jumped_s = self.clock.jumped_s
         self.fact.start(number, self.connector, self.clock, meter_wh, reservation, tag.encode())
         self._append(facts.START)
         self.number = number
@@ -78,10 +80,20 @@ class Session:
         # A meter that was replaced or went back must not give negative energy.
         meter_wh = max(meter_wh, self.meter_start)
         self.fact.stop(self.number, self.connector, self.clock, meter_wh, reason, tag.encode())
+        self.date(self.fact.buf, facts.STAMP_AT)
         self._append(facts.STOP)
         self.active = False
         self._energy.close()
         self.save(meter_wh, now)
+
+    def date(self, buf, at):
+        """Date the stamp at buf[at:], of now, by the clock as it was when the session began.
+
+        However the back end's time jumps, the session has the length that it had, and its end comes after its start.
+        """
+        jumped = self.clock.jumped_s - self._jumped_s
+        if jumped:
+            add_seconds(buf, at, -jumped)
 
     def _append(self, kind):
         # A driver is never refused for lack of flash (OCPP 1.6 §3.7): what cannot be kept is counted.
@@ -126,6 +138,7 @@ class Session:
         b[_OPEN] = self.active
         put(b, 3, 4, self.meter_start)
         self.clock.stamp(b, _STAMP)
+        self.date(b, _STAMP)
         put(b, _METER, 4, meter_wh)
         self._saved_at = now
         self._saved_wh = self._base_wh = meter_wh
@@ -205,6 +218,7 @@ class Session:
         f = self.fact
         f.stop(self.number, self.connector, self.clock, meter_wh, reason, b"")
         f.stamp(stamped, at)
+        self.clock.owe(f.buf, facts.STAMP_AT)
         self._append(facts.STOP)
 
 

@@ -85,6 +85,8 @@ class TriggeredValues:
         c = self._next()
         session = c.session.number if c.session.active else 0
         c.metering.fill(self.fact, session, facts.TRIGGER, self.lists.sampled)
+        if session:
+            c.session.date(self.fact.buf, facts.STAMP_AT)
         return True
 
     def write(self, w):

@@ -79,6 +79,27 @@ def what_is_owed_keeps_its_date_however_many_starts_follow():
     assert boots.find(3) == (20004, 4, 4)  # it was told, and made room
 
 
+def starts_that_never_knew_the_time_end_when_the_next_one_begins():
+    _chip()
+    first = Boots(PATH)
+    first.began(20000, 0)
+    for _ in range(3):
+        boots = Boots(PATH)
+    for number, tenths in ((2, 100), (2, 36000), (3, 600), (3, 599)):
+        boots.owe(number, tenths)
+    boots.began(20001, 30000)
+    assert boots.owed == 2
+    assert boots.find(4) == (20001, 30000, 4)
+    assert boots.find(3) == (20000, 86400000 - 30000, 3)
+    assert boots.find(2) == (20000, 86400000 - 30000 - 3600000, 2)
+    assert boots.find(1) == (20000, 0, 1)
+    later = Boots(PATH)
+    later.owe(2, 50000)  # it was dated already
+    later.began(20002, 0)
+    assert later.find(2) == (20000, 86400000 - 30000 - 3600000, 2)
+    assert later.find(5) == (20002, 0, 5)
+
+
 def numbers_wrap():
     _chip()
     _begin_at(65533)
