@@ -24,3 +24,16 @@ def test_links_lead_somewhere(file):
     text = (ROOT / file).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#]+)\)", text):
         assert ((ROOT / file).parent / target).exists(), f"{file} links to {target}, which does not exist"
+
+
+def test_every_safety_rule_names_tests_that_exist():
+    table = (ROOT / "docs" / "safety.md").read_text(encoding="utf-8").split("## Each rule and its tests")[1]
+    rows = [line.split("|") for line in table.splitlines() if line.startswith("| ")][1:]
+    known = set()
+    for file in (ROOT / "tests" / "host").rglob("*.py"):
+        known.update(re.findall(r"^def (\w+)", file.read_text(encoding="utf-8"), re.MULTILINE))
+    assert len(rows) > 30
+    for row in rows:
+        named = re.findall(r"`(\w+)`", row[3])
+        assert named, f"no test for: {row[1]}"
+        assert set(named) <= known, f"{row[1]}: no such test: {set(named) - known}"

@@ -99,6 +99,6 @@ def test_no_start_closes_the_contactor_whenever_the_power_comes_and_goes(central
     central.online(after=mark)
     time.sleep(0.5)
     first, *others = trace(box)
-    assert first in ("01", "010") and len(others) >= 10
+    assert first in ("01", "010") and len(others) >= 5  # some cuts came before the firmware
     assert set(others) <= {"0", ""}, others
     assert not box.sim.connector()["contactor"]
