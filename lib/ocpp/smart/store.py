@@ -8,6 +8,7 @@ from . import record
 
 _ENOENT = const(2)
 _NEW = "/new"
+_GOING = "/going"
 
 
 class Store:
@@ -22,7 +23,11 @@ class Store:
         self.errors = 0
         self._path = path
         self._most = most
-        for name in sorted(os.listdir(path)):
+        names = sorted(os.listdir(path))
+        if _GOING[1:] in names:
+            self._finish(names)
+            names = sorted(os.listdir(path))
+        for name in names:
             if name != _NEW[1:]:
                 rec = self.load(int(name))
                 if rec is not None:
@@ -91,11 +96,26 @@ class Store:
         return False
 
     def clear(self, matches):
-        """Remove all for whose header the function `matches` is true. Returns how many."""
+        """Remove all for whose header the function `matches` is true, a power cut all or none. Returns how many."""
         found = [slot for slot, head in self.heads if matches(head)]
+        if len(found) > 1:
+            # So small a file is one commit, from which on they are gone: the next Store would go on removing them.
+            with open(self._path + _GOING, "wb") as f:
+                f.write(bytes(found))
         for slot in found:
             self.remove(slot)
+        if len(found) > 1:
+            os.remove(self._path + _GOING)
         return len(found)
+
+    def _finish(self, names):
+        # What a cut, or a flash that failed, has left of clear().
+        with open(self._path + _GOING, "rb") as f:
+            found = f.read()
+        for slot in found:
+            if str(slot) in names:
+                os.remove(self._name(slot))
+        os.remove(self._path + _GOING)
 
     def remove(self, slot):
         """Remove the profile in a slot."""

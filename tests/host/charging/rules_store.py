@@ -151,14 +151,9 @@ def a_full_flash_leaves_all_as_it_was():
     assert _installed() == {1: (0, 10, 1)}
 
 
-def _change():
-    """One new profile that takes the place of two: of its id, and on its level."""
-    _set(2, 0, amps=30, periods=20)
-
-
-def a_cut_leaves_the_old_profiles_or_the_new_one():
+def _cut(change, after):
+    """Cut the power at every operation of change(), which turns three profiles into `after`."""
     before = {1: (0, 10, 1), 2: (1, 20, 30), 3: (2, 25, 1)}
-    after = {2: (0, 30, 20), 3: (2, 25, 1)}
     device = _new()
     _set(1)
     _set(2, 1, amps=20, periods=30)
@@ -166,7 +161,7 @@ def a_cut_leaves_the_old_profiles_or_the_new_one():
     base = bytearray(device.image)
     _mount(device)
     device.log = log = []
-    _change()
+    change()
     assert _installed() == after
     device.log = None
     seen = [0, 0]
@@ -185,3 +180,40 @@ def a_cut_leaves_the_old_profiles_or_the_new_one():
             seen[found == after] += 1
             assert _set(7, 7) and sorted(_installed()) == sorted(list(found) + [7])
     assert min(seen) > 0, seen
+
+
+def a_cut_leaves_the_old_profiles_or_the_new_one():
+    # It takes the place of two: of its id, and on its level.
+    _cut(lambda: _set(2, 0, amps=30, periods=20), {2: (0, 30, 20), 3: (2, 25, 1)})
+
+
+def a_cut_leaves_all_that_are_cleared_or_none():
+    _cut(lambda: Store(PATH, MOST).clear(lambda head: head[record.ID] > 1), {1: (0, 10, 1)})
+
+
+def a_cut_of_clearing_everything_leaves_all_or_nothing():
+    _cut(lambda: Store(PATH, MOST).clear(lambda head: True), {})
+
+
+def a_flash_that_fails_while_clearing_harms_no_later_profile():
+    for n in range(100):
+        device = _new()
+        _set(1)
+        _set(2, 1)
+        device.fail = n
+        device.error = -28  # ENOSPC
+        try:
+            Store(PATH, MOST).clear(lambda head: True)
+        except OSError:
+            pass
+        over = device.fail >= 0
+        device.fail = -1
+        left = len(_installed())
+        assert left in (0, 2), (n, left)
+        assert _set(7, 7) and _set(8, 8)
+        Store(PATH, MOST).recover()
+        assert len(_installed()) == left + 2
+        if over:
+            assert n > 2
+            return
+    raise AssertionError("clearing never ends")

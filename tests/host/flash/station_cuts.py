@@ -175,8 +175,7 @@ def play(s):
     s.restart()
     st = s.station
     s.change("list", lambda: st.set_list(3))
-    for id_ in (2, 3):
-        s.change("profiles", lambda id_=id_: st.clear_profile(id_))
+    s.change("profiles", st.clear_profiles)
     s.deliver(500)
     s.begin(1)
     s.deliver()
