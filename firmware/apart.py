@@ -4,7 +4,7 @@
     ...
     apart.drop()                                         # when nothing of it is used any more
 
-The linker lets them import from the program too; what changes is passed to them. See also ocpp/core/apart.py.
+The linker lets them import from the program too; what changes is passed to them. See also ocpp/apart.py.
 """
 
 import sys

@@ -3,7 +3,7 @@
 import binascii
 import gc
 
-from ocpp.core.apart import forget
+from ocpp.apart import forget
 from ocpp.v16.station import SUBPROTOCOL
 
 from .settings_error import ProvisionError

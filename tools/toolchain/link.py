@@ -29,9 +29,12 @@ APART = (
     "firmware.tlscontext",
     "drivers.modbus",
     "ocpp.smart",
+    "ocpp.core.compaction",
     "ocpp.core.listupdate",
     "ocpp.core.listmerge",
     "ocpp.core.listwriter",
+    "ocpp.core.thinning",
+    "ocpp.transport.handshake",
     "ocpp.transport.tls_stream",
     "ocpp.transport.url",
     "ocpp.v16.configuration",
@@ -45,19 +48,22 @@ APART = (
 _SHIM = ("flash", "layout", "machine", "network", "page")
 
 
-def link(board="virtual", folder=LINKED, version=None):
+def link(board="virtual", folder=LINKED, version=None, native=True):
     """Write pilotwire.py and pilotwire.map for `board` into `folder`; the Bundle. Raises LinkError.
 
-    version: what the product calls itself, if not the version in its source.
+    version: what the product calls itself, if not the version in its source. native: take the machine code where a
+    module chooses by ImportError.
     """
     roots = {package: recipe.ROOT / base for package, base in _ROOTS.items()}
     if board == "virtual":
         roots.update({module: recipe.ROOT / "tools" / "virtual" / "shim" for module in _SHIM})
     exports = {"run": "firmware.main:run", "Board": f"boards.{board}.board:Board"}
+    if board != "virtual":
+        exports["start"] = "boards.common.start:start"
     slots = f"boards.{board}.slots"
     apart = (*APART, slots) if (recipe.ROOT / slots.replace(".", "/")).with_suffix(".py").exists() else APART
     given = {"firmware.wallbox:VERSION": version} if version else {}
-    bundle = Bundle(roots, exports, apart_packages=apart, given=given)
+    bundle = Bundle(roots, exports, native, apart, given)
     folder.mkdir(parents=True, exist_ok=True)
     for package in {name.split(".")[0] for name in apart}:
         shutil.rmtree(folder / package, ignore_errors=True)

@@ -4,8 +4,8 @@ import os
 
 from micropython import const
 
+from ..apart import forget
 from . import sharing
-from .apart import forget
 from .moment import second
 
 _DAY = const(86400)

@@ -4,6 +4,7 @@ import os
 
 from micropython import const
 
+from ..apart import forget
 from . import record
 from .cell import Cell, make_directory
 from .crc import copy
@@ -12,7 +13,6 @@ from .octets import get, put
 from .reserve import take
 from .segments import ENOSPC, LIMIT, Segments, remove
 from .slots import Slots
-from .thinning import Thinning
 
 AUX = const(96)
 _FORMAT = const(2)
@@ -63,7 +63,7 @@ class Journal:
         self._state = bytearray(AUX + 3)
         self._slots = Slots(root, slots, slot)
         self._cold = Segments(root + "/cold")
-        thinning = Thinning(root + "/thinning", self._cold)
+        thinning = self._new_thinning()
         self.thinned = thinning.dropped
         self._thinning = thinning if self.thinned else None
         self._reserve = reserve
@@ -240,11 +240,17 @@ class Journal:
         if loaded:
             self.head()
 
+    def _new_thinning(self):
+        from ocpp.core.thinning import Thinning
+
+        forget()
+        return Thinning(self._root + "/thinning", self._cold)
+
     def thin(self):
         """One step of thinning. Returns the number of segments freed; -1: nothing is left that may go."""
         loaded = self._loaded
         head = self.seq if loaded else 0
-        thinning = self._thinning = self._thinning or Thinning(self._root + "/thinning", self._cold)
+        thinning = self._thinning = self._thinning or self._new_thinning()
         if self._workspace:
             remove(self._root + "/workspace")
             self._workspace = False

@@ -9,8 +9,8 @@ import os
 
 from micropython import const
 
+from ..apart import forget
 from . import listrecord as record
-from .apart import forget
 from .cell import make_directory
 from .listslots import hash28
 from .listtable import Table

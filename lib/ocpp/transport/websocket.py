@@ -9,8 +9,8 @@ from time import ticks_add, ticks_diff, ticks_ms
 
 from micropython import const
 
+from ..apart import forget
 from .frames import CLOSE, CONTROL, END, FAIL, FIN, FULL, HELD, PING, PONG, TEXT, FrameReader
-from .handshake import Handshake
 from .liveness import Liveness
 from .outbox import HEAD, Outbox
 from .stream_error import reason
@@ -90,6 +90,9 @@ class WebSocket:
         of that header as bytes, or None. Raises ValueError for texts that cannot be sent; the socket is then still the
         caller's. The outcome shows in .state.
         """
+        from ocpp.transport.handshake import Handshake
+
+        forget()
         self.abort("reopened")
         now = ticks_ms() if now is None else now
         self._reset(now)

@@ -1,9 +1,9 @@
 """Who answers which request of the central system (OCPP 1.6 §5).
 
-What is seldom asked stays apart: its code is in memory only while it answers (core/apart.py).
+What is seldom asked stays apart: its code is in memory only while it answers (apart.py).
 """
 
-from ..core.apart import forget
+from ..apart import forget
 from ..transport.fields import Violation, read_object
 
 _CORE = ("ChangeAvailability", "ClearCache", "RemoteStopTransaction", "Reset", "UnlockConnector")

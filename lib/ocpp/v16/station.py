@@ -1,6 +1,6 @@
 """A charge point that speaks OCPP 1.6: the core's senders and handlers put together."""
 
-from ..core.apart import forget
+from ..apart import forget
 from ..core.authorisation import TagInfo
 from ..core.facts import Fact
 from ..transport.fields import EXTRA, MISSING, SYNTAX, TYPE

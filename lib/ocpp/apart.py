@@ -8,9 +8,12 @@ import sys
 
 _MODULES = (
     "ocpp.smart",
+    "ocpp.core.compaction",
     "ocpp.core.listupdate",
     "ocpp.core.listmerge",
     "ocpp.core.listwriter",
+    "ocpp.core.thinning",
+    "ocpp.transport.handshake",
     "ocpp.transport.tls_stream",
     "ocpp.transport.url",
     "ocpp.v16.configuration",
