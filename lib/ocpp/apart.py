@@ -12,6 +12,7 @@ _MODULES = (
     "ocpp.core.listupdate",
     "ocpp.core.listmerge",
     "ocpp.core.listwriter",
+    "ocpp.core.reservationfile",
     "ocpp.core.thinning",
     "ocpp.transport.handshake",
     "ocpp.transport.tls_stream",

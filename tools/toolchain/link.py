@@ -33,6 +33,7 @@ APART = (
     "ocpp.core.listupdate",
     "ocpp.core.listmerge",
     "ocpp.core.listwriter",
+    "ocpp.core.reservationfile",
     "ocpp.core.thinning",
     "ocpp.transport.handshake",
     "ocpp.transport.tls_stream",

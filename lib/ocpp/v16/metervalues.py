@@ -59,16 +59,17 @@ class TriggeredValues:
 
     ACTION = "MeterValues"
 
-    def __init__(self, cp, lists, fact):
+    def __init__(self, cp, lists):
         self.cp = cp
         self.lists = lists
-        self.fact = fact
+        self.fact = None  # while there is something to tell
         self.early = False
         self._mask = 0  # connectors still to be told, one bit each
 
     def trigger(self, id_, early):
         """Ask for connector `id_`, or for all (0)."""
         self.early = early
+        self.fact = facts.Fact()
         for c in self.cp.connectors:
             if id_ in (0, c.id):
                 self._mask |= 1 << c.id
@@ -103,6 +104,7 @@ class TriggeredValues:
             self._mask &= ~(1 << c.id)
         if not self._mask:
             self.early = False
+            self.fact = None
 
     def failed(self, now, code):
         self.done(now)

@@ -1,7 +1,7 @@
 """Reservation profile: ReserveNow and CancelReservation (OCPP 1.6 §5.1, §5.13)."""
 
+from ..core.reservationfile import Reservation as Reserved
 from ..core.reservations import ACCEPTED, REJECTED
-from ..core.reservations import Reservation as Reserved
 from .handlers import status
 
 _LOWEST = -2147483648

@@ -2,7 +2,6 @@
 
 from ..apart import forget
 from ..core.authorisation import TagInfo
-from ..core.facts import Fact
 from ..transport.fields import EXTRA, MISSING, SYNTAX, TYPE
 from ..transport.rpc import ACCEPTED, NONE
 from . import handlers
@@ -30,9 +29,9 @@ class Station:
         self.boot = Boot(identity, rpc, cp.clock, settings)
         self.heartbeat = Heartbeat(cp.clock, settings, rpc)
         self.statuses = Status(cp, log)
-        self.values = TriggeredValues(cp, lists, Fact())
+        self.values = TriggeredValues(cp, lists)
         info = TagInfo()  # one answer at a time
-        self.transactions = Transactions(cp, txdata, info, log)
+        self.transactions = Transactions(cp, rpc, txdata, info, log)
         self.data = DataTransfer(log)
         self.diagnostics = Diagnostics()
         self.firmware = Firmware()

@@ -7,7 +7,8 @@ from rules_session import Wallbox
 from ocpp.core.boots import Boots
 from ocpp.core.clock import Clock
 from ocpp.core.connector import Connector
-from ocpp.core.reservations import ANY, Reservation, Reservations
+from ocpp.core.reservationfile import Reservation
+from ocpp.core.reservations import ANY, Reservations
 from support.blockdev import CLEAN, TORN_HALF, BlockDevice
 
 _PATH = "/flash/reserved"

@@ -15,7 +15,8 @@ from ocpp.core.lists import Lists
 from ocpp.core.locallist import LocalList
 from ocpp.core.metering import Metering
 from ocpp.core.octets import get
-from ocpp.core.reservations import Reservation, Reservations
+from ocpp.core.reservationfile import Reservation
+from ocpp.core.reservations import Reservations
 from ocpp.core.session import Session
 from ocpp.core.settings import Settings
 from ocpp.core.txdata import TxData
