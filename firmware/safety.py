@@ -40,7 +40,7 @@ class Supervisor:
         self.errors = 0
         self.error = None
         self._ios = board.connectors
-        self._tests = [hasattr(io.rcd, "self_test") for io in board.connectors]
+        self._tests = 0  # connectors, a bit each, whose residual current device can be tested
         self.connectors = connectors
         self._readings = [Readings() for _ in connectors]
         self._temperature = board.temperature
@@ -51,6 +51,8 @@ class Supervisor:
         self._alive = False
         self._ticking = False
         self._seen = self._last = ticks_ms()
+        for io in reversed(board.connectors):
+            self._tests = self._tests << 1 | hasattr(io.rcd, "self_test")
 
     def start(self, timer):
         """Begin to tick. timer(period_ms, callback): makes the board's periodic timer."""
@@ -103,7 +105,7 @@ class Supervisor:
             io = self._ios[i]
             connector = self.connectors[i]
             try:
-                self._one(now, io, connector, self._readings[i], missed, failed, self._tests[i])
+                self._one(now, io, connector, self._readings[i], missed, failed, self._tests >> i & 1)
             except Exception as e:
                 self._count(e)
                 self._open(io)

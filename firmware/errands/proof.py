@@ -60,10 +60,6 @@ class Proof:
         """The tick failed."""
         self._end("tick", "an error in the safety tick")
 
-    def abort(self):
-        """Nobody waits for it any more."""
-        self._end("self-test", "given up")
-
     def _rest(self):
         self.close = self.test_rcd = self.lock_command = False
         self.duty = STEADY

@@ -25,10 +25,6 @@ class Timer:
         self.end = ticks_add(now, ms)
         self.running = True
 
-    def stop(self):
-        """End at once."""
-        self.running = False
-
     def poll(self, now):
         """Return whether the span still runs."""
         if self.running and ticks_diff(self.end, now) <= 0:

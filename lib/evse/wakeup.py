@@ -27,7 +27,7 @@ class WakeUp:
         self.active = pulse.running and pulse.poll(now)
         if not offering or state == "A":
             self._left = _TRIES
-            pulse.stop()
+            pulse.running = False
             self.active = False
             self._asleep.since = NEVER
             return
