@@ -8,9 +8,9 @@ from .unescape import escape, store, utf8
 from .window import Window
 
 try:
-    from .scan_viper import aim_text, copy, run, same, same_ci
+    from .scan_viper import aim_text, copy, run, same
 except (ImportError, SyntaxError, ValueError):  # no viper here: not compiled, no native code, or of another machine
-    from .scan import aim_text, copy, run, same, same_ci
+    from .scan import aim_text, copy, run, same
 
 # Places in Window.st
 _POS = const(0)
@@ -157,10 +157,6 @@ class Cursor:
     def is_text(self, s):
         """Whether the name or string last read is the str or bytes `s`."""
         return same(self.text, self._st[_N], s)
-
-    def is_text_ci(self, s):
-        """Whether the name or string last read is the str or bytes `s`, the case of ASCII letters apart."""
-        return same_ci(self.text, self._st[_N], s)
 
     def str(self):
         """The name or string last read, as a new str."""

@@ -42,15 +42,3 @@ def copy(dst, n, src, off, m):
 def same(text, n, s):
     """Whether text[:n] is the str or bytes `s`."""
     return text[:n] == octets(s)
-
-
-def same_ci(text, n, s):
-    """Whether text[:n] is the str or bytes `s`, the case of ASCII letters apart."""
-    s = octets(s)
-    if len(s) != n:
-        return False
-    for i in range(n):
-        a = text[i]
-        if a != s[i] and (a ^ s[i] != 0x20 or not 0x61 <= a | 0x20 <= 0x7A):
-            return False
-    return True

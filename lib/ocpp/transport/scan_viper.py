@@ -61,19 +61,3 @@ def same(text: ptr8, n: int, s) -> bool:
             return False
         i += 1
     return int(size(s, len(s))) == n
-
-
-@micropython.viper
-def same_ci(text: ptr8, n: int, s) -> bool:
-    p = ptr8(s)
-    i = 0
-    while i < n:
-        c = text[i]
-        if c != p[i]:
-            if c ^ p[i] != 0x20:
-                return False
-            c |= 0x20
-            if c < 0x61 or c > 0x7A:
-                return False
-        i += 1
-    return int(size(s, len(s))) == n

@@ -13,7 +13,7 @@ _RESERVATION = ("CancelReservation", "ReserveNow")
 # RemoteStartTransaction may carry a profile (§5.16.2).
 _SMART_CHARGING = ("ClearChargingProfile", "GetCompositeSchedule", "RemoteStartTransaction", "SetChargingProfile")
 # Known, but of the security extension, which this charge point does not have.
-_OTHERS = (
+OTHERS = (
     "CertificateSigned",
     "DeleteCertificate",
     "ExtendedTriggerMessage",
@@ -59,11 +59,6 @@ def handler(station, action):
         return None
     forget()
     return profile.get(action)
-
-
-def known(action):
-    """Is it a request of OCPP 1.6 at all?"""
-    return action in _OTHERS
 
 
 def status(w, text):

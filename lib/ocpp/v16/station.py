@@ -90,7 +90,7 @@ class Station:
 
     def unknown(self, action):
         """CALLERROR code for an action without a handler (OCPP-J 1.6 table 7)."""
-        return "NotSupported" if handlers.known(action) else "NotImplemented"
+        return "NotSupported" if action in handlers.OTHERS else "NotImplemented"
 
     def code(self, kind):
         """CALLERROR code for a Violation's kind, in the spelling of OCPP-J 1.6 (table 7)."""

@@ -45,7 +45,7 @@ def _read(r, src):
     assert r.is_text("19223201") and r.is_text(b"19223201") and not r.is_text("19223202")
     assert r.item()
     r.string(36)
-    assert r.is_text("Echté 😀 é😀") and r.is_text_ci("ECHTé 😀 é😀") and r.chars == 10 and r.n == 18
+    assert r.is_text("Echté 😀 é😀") and r.chars == 10 and r.n == 18
     assert r.item()
     r.enter("{")
     assert r.member(_TABLE) == 0 and r.int(0, 9) == 1
@@ -69,7 +69,7 @@ def _read(r, src):
     assert r.n == 300
     assert r.key()
     r.skip()
-    assert r.key() and r.is_text_ci("LAST")
+    assert r.key() and r.is_text("last")
     r.string(1)
     assert r.is_text("€") and not r.is_text("e")
     assert not r.key() and not r.item()

@@ -19,7 +19,3 @@ class LAN:
     def isconnected(self):
         """True while the interface is on and its cable has a link."""
         return self.enabled and page.get(LINK) == 1
-
-    def ifconfig(self):
-        """Address, mask, gateway and name server."""
-        return ("127.0.0.1", "255.0.0.0", "127.0.0.1", "127.0.0.1")
