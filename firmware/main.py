@@ -24,13 +24,18 @@ def run(board):
         print(e)
         sys.exit(2)
     gc.collect()
+    stopped = False
     try:
         while True:
             box.poll(ticks_ms())
             sleep_ms(ROUND_MS)
     except Exception as e:
         log.fault("main loop", e)
+    except KeyboardInterrupt:
+        stopped = True
     finally:
         # Whatever happened: no contactor stays closed, and the board starts anew.
         box.shut()
+        if stopped and hasattr(board, "hold"):
+            board.hold()  # whoever is at the console gets a prompt at the next start
         board.reset()

@@ -1,5 +1,5 @@
 """What the image starts with."""
 
-from pilotwire import Board, run
+from pilotwire import Board, run, start
 
-run(Board())
+start(Board, run)

@@ -1,34 +1,41 @@
-"""Wiring of the bench board: which GPIO of the Raspberry Pi Pico carries what. Edit this file for other wiring."""
+"""Wiring and ratings of the bench board, a Raspberry Pi Pico. Edit this file for other wiring."""
+
+RATING_MA = 32000  # contactor, wires and fuse: the most that is ever offered
+VOLTS = 230
+PHASES = 3  # unless the settings say otherwise
 
 # The link: UART 0 with hardware flow control, and a modem's two control wires.
-LINK_TX = 0
-LINK_RX = 1
-LINK_CTS = 2
-LINK_RTS = 3
-LINK_REQUEST = 6  # out, like DTR: high asks for a connection to the central system
-LINK_CARRIER = 7  # in, like DCD: high while there is one
+LINK_TX = 0  # out: link, 460800 bit/s
+LINK_RX = 1  # in: link
+LINK_CTS = 2  # in: link, low while the other side takes bytes
+LINK_RTS = 3  # out: link, low while we take bytes
+LINK_REQUEST = 6  # out: like DTR: high asks for a connection to the central system
+LINK_CARRIER = 7  # in: like DCD: high while there is one
 
-# Card reader: a line of text for each card, on UART 1.
-READER_TX = 4
-READER_RX = 5
+READER_TX = 4  # out: card reader, UART at 9600 bit/s, a line of text for each card
+READER_RX = 5  # in: card reader
+PILOT = 8  # out: pulse width modulation to the +-12 V pilot generator: high is +12 V
+CONTACTOR = 9  # out: coil driver, high closes; with a pull-down resistor outside
+MIRROR = 10  # in: normally closed auxiliary contact to ground: high while the main contacts are closed
+LOCK_A = 11  # out: H-bridge of the lock's motor: A high and B low drives towards locked
+LOCK_B = 12  # out: B high and A low drives towards unlocked
+LOCK_FEEDBACK = 13  # in: contact to 3.3 V while locked
+RCD = 14  # in: residual current device: high while healthy
+EARTH = 15  # in: protective earth monitor: high while healthy
+PULSE = 16  # in: S0 output of the meter to ground
+STOP = 17  # in: push button to ground
+RESET = 18  # in: push button to ground: clears latched faults
+EMERGENCY = 19  # in: normally closed contact to ground: high while pressed, or when its wire breaks
+LED_RED = 20  # out: through 330 Ohm
+LED_GREEN = 21  # out: through 330 Ohm
+LED_BLUE = 22  # out: through 330 Ohm
 
-PILOT = 8  # pulse width modulation to the +-12 V pilot generator: high is +12 V
-CONTACTOR = 9  # coil driver, high closes; with a pull-down resistor outside
-MIRROR = 10  # mirror contact: high while the main contacts are closed
-LOCK_A = 11  # H-bridge of the lock's motor: A high and B low drives towards locked
-LOCK_B = 12
-LOCK_FEEDBACK = 13  # high while locked
-RCD = 14  # residual current device: high while healthy
-EARTH = 15  # protective earth monitor: high while healthy
-PULSE = 16  # S0 output of the meter
-STOP = 17  # push buttons to ground
-RESET = 18
-EMERGENCY = 19  # normally closed contact to ground: high while pressed, or when its wire breaks
-LED_RED = 20
-LED_GREEN = 21
-LED_BLUE = 22
+PILOT_SENSE = 26  # analogue: 1.65 V + 0.12 * pilot voltage
+PROXIMITY_SENSE = 27  # analogue: cable resistor against 1 kOhm to 3.3 V
+TEMPERATURE_SENSE = 28  # analogue: 10 kOhm NTC, B 3950, to ground against 10 kOhm to 3.3 V
 
-# Analogue inputs.
-PILOT_SENSE = 26  # 1.65 V + 0.12 * pilot voltage
-PROXIMITY_SENSE = 27  # cable resistor against 1 kOhm to 3.3 V
-TEMPERATURE_SENSE = 28  # 10 kOhm NTC, B 3950, to ground against 10 kOhm to 3.3 V
+# Calibration, see docs/boards.md. Readings have 16 bits at 3.3 V.
+PILOT_ZERO = 32768
+PILOT_STEPS_PER_V = 2383
+PROXIMITY_PULL_UP_OHM = 1000
+IMPULSES_PER_KWH = 1000

@@ -62,7 +62,8 @@ def settings(board):
 
 def _fingerprint(board):
     digest = hashlib.sha256(recipe.fingerprint().encode())
-    folders = [recipe.ROOT / name for name in ("lib", "drivers", "firmware", f"boards/{board}")]
+    boards = ("boards/common", "boards/rp2_bench", f"boards/{board}")
+    folders = [recipe.ROOT / name for name in ("lib", "drivers", "firmware", *boards)]
     files = [recipe.HERE / name for name in ("rp2.py", "picosdk.py", "link.py")]
     for folder in [*folders, recipe.HERE / "linker"]:
         files += sorted(file for file in folder.rglob("*") if file.suffix in (".py", ".toml"))

