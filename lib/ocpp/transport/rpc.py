@@ -67,6 +67,7 @@ class Rpc:
         self.late = 0  # answers to nothing outstanding
         self.unheard = 0  # calls in a row that got no answer, and no other message came meanwhile either
         self._heard = False  # since the last call
+        self._unheeded = None  # the sender whose call got no answer: until one does, the others come first
 
     def poll(self, now):
         """Take one message in, send at most one. Allocates nothing by itself."""
@@ -81,10 +82,18 @@ class Rpc:
             if ticks_diff(now, self._sent_at) > self.timeout_s() * 1000:
                 self._unanswered(now)
         else:
+            last = self._unheeded
             for s in self.senders:
-                if (s.early or self.registration == ACCEPTED) and s.due(now):
-                    self._call(s, now)
+                if s is not last and self._speaks(s, now):
                     return
+            if last:
+                self._speaks(last, now)
+
+    def _speaks(self, s, now):
+        if not (s.early or self.registration == ACCEPTED) or not s.due(now):
+            return False
+        self._call(s, now)
+        return True
 
     def _unanswered(self, now):
         s = self.current
@@ -95,12 +104,13 @@ class Rpc:
             self.ws.abort("no answers")  # a lost connection: it is no failure of the message's
             return
         self.current = None
+        self._unheeded = s
         s.failed(now, None)
 
     def link_lost(self):
         """The connection is gone: what was outstanding is unanswered, which is no failure of the other side."""
         self.current = None
-        self._deferred = None
+        self._deferred = self._unheeded = None
         self.unheard = 0
 
     def defer(self, answer):
@@ -293,6 +303,8 @@ class Rpc:
             self.late += 1
             return None
         self.unheard = 0
+        if self.current is self._unheeded:
+            self._unheeded = None
         return self.current
 
     def _take_result(self, now):

@@ -29,8 +29,9 @@ class Transactions:
 
     early = False
 
-    def __init__(self, cp, txdata, info, log):
+    def __init__(self, cp, rpc, txdata, info, log):
         self.ACTION = None
+        self.rpc = rpc
         self.cp = cp
         journal = self.journal = cp.journal
         self.settings = cp.settings
@@ -84,7 +85,8 @@ class Transactions:
 
     def due(self, now):
         if self._unanswered:
-            # Asked again, so the Heartbeat that came between was answered: the back end is there and did not answer.
+            if self.rpc.unheard:
+                return False  # a Heartbeat finds out first whether the back end is still there
             self._unanswered = False
             self.journal.head()
             self._again(now)

@@ -1,5 +1,6 @@
 """A back end that is away for long: every session is told in the end, once, in order, over restarts too."""
 
+import time
 from itertools import pairwise
 
 from support.visits import OFFLINE, plausible, sessions_told, visits
@@ -22,6 +23,7 @@ def test_32_sessions_and_three_power_cuts_later_everything_is_told(central, wall
     mark = central.mark()
     central.listen()
     box.sim.network(up=False)
+    time.sleep(0.1)  # the board looks at its interface every 10 ms
     box.sim.network(up=True)
     central.wait("StopTransaction", where={"meterStop": 3000}, after=mark, timeout=20)
     box.kill()

@@ -17,6 +17,7 @@ def told_after(central, box, count):
     """The back end is there: {idTag: (start, stop)} once it was told of `count` sessions."""
     central.listen()
     box.sim.network(up=False)
+    time.sleep(0.1)  # the board looks at its interface every 10 ms
     box.sim.network(up=True)
     for _ in range(count):
         central.wait("StopTransaction", timeout=20)
@@ -58,6 +59,7 @@ def test_sessions_of_earlier_starts_keep_their_length_and_order(central, wallbox
     central.answer["StartTransaction"] = central.SILENT
     central.listen()
     box.sim.network(up=False)
+    time.sleep(0.1)  # the board looks at its interface every 10 ms
     box.sim.network(up=True)
     first = central.wait("StartTransaction")
     box.kill()
