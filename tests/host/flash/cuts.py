@@ -1,7 +1,7 @@
 """Cuts the power at every operation of the flash chip during a script, whole and torn, and judges each outcome.
 
-Arguments: into how many parts the operations are shared, which of them this is. Prints steps, operations, cuts and
-failures.
+Arguments: into how many parts the operations are shared, which of them this is; `closely`: with all that belong to
+rare steps. Prints steps, operations, cuts and failures.
 """
 
 import sys
@@ -21,6 +21,7 @@ class Recorder(Board):
     def __init__(self, device):
         self.device = device
         self.steps = 0
+        self.rare = []  # ranges of operations
         self.history = [(0, Ledger())]  # operations before, ledger
         super().__init__()
 
@@ -28,6 +29,12 @@ class Recorder(Board):
         """From the next operation on the ledger is this."""
         self.steps += 1
         self.history.append((len(self.device.log), self.ledger.copy()))
+
+    def closely(self, work):
+        """Do work(), a rare step."""
+        first = len(self.device.log)
+        work()
+        self.rare.append(range(first, len(self.device.log)))
 
     def restart(self):
         """Power off and on between two steps."""
@@ -46,9 +53,9 @@ def script(r):
         r.deliver(lazy)
     for _ in range(9):
         r.session(4, False)
-    r.thin()
+    r.closely(r.thin)
     r.restart()
-    r.thin()
+    r.closely(r.thin)
     for _ in range(20):
         r.deliver()
     r.session(4, False)
@@ -60,6 +67,11 @@ def script(r):
     # A segment that is delivered without one durable ack, its copies still in the hot slots.
     for _ in range(14):
         r.append(SAMPLE)
+    r.closely(lambda: finish(r))
+
+
+def finish(r):
+    """Deliver a segment of samples, and what comes after it."""
     while r.deliver():
         pass
     r.append(START)
@@ -86,7 +98,7 @@ def trial(device, ledger):
         unmount()
 
 
-def main(share, which):
+def main(share, which, closely=False):
     """Record the script, then play it up to each operation."""
     device = BlockDevice(_BLOCKS)
     mount(device, fresh=True)
@@ -95,8 +107,8 @@ def main(share, which):
     r = Recorder(device)
     script(r)
     unmount()
-    cuts, failures = sweep(base, device.log, r.history, trial, share, which)
+    cuts, failures = sweep(base, device.log, r.history, trial, share, which, r.rare if closely else ())
     print(f"steps {r.steps // 2} operations {len(device.log)} cuts {cuts} failures {failures}")
 
 
-main(int(sys.argv[1]), int(sys.argv[2]))
+main(int(sys.argv[1]), int(sys.argv[2]), "closely" in sys.argv)

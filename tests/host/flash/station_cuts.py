@@ -1,7 +1,7 @@
 """Cuts the power at every operation of the flash chip while a whole charge point works, and judges each outcome.
 
-Arguments: into how many parts the operations are shared, which of them this is. Prints steps, operations, cuts and
-failures.
+Arguments: into how many parts the operations are shared, which of them this is; `closely`: with all that belong to
+rare steps. Prints steps, operations, cuts and failures.
 """
 
 import sys
@@ -24,6 +24,7 @@ class Script:
         self.device = device
         self.boots = 0
         self.steps = 0
+        self.rare = []  # ranges of operations
         self.station = Station(device)
         self.sessions = [None, None]  # running, by connector
         self.book = Book({name: (self.station.state(name),) for name in STATES})
@@ -85,6 +86,12 @@ class Script:
             b.told.append(b.asked)
             b.asked = None
             self.note()
+
+    def closely(self, work):
+        """Do work(), a rare step."""
+        first = len(self.device.log)
+        work()
+        self.rare.append(range(first, len(self.device.log)))
 
     def change(self, name, work):
         """work() changes the state `name`."""
@@ -155,10 +162,11 @@ def play(s):
     s.change("available", lambda: st.set_available(True))
     s.change("profiles", lambda: st.set_profile(2, 0))
     s.change("cache", lambda: st.set_cache(2))
-    for _ in range(5):
+    for k in range(5):
         s.begin(0)
         s.begin(1)
-        for _ in range(7):
+        # So that the last sample of some would go, were it not the last.
+        for _ in range(6 + k % 2):
             s.charge(0)
             s.charge(1)
             s.sample(0)
@@ -168,14 +176,14 @@ def play(s):
     s.change("reservations", lambda: st.reservations.cancel(5))
     s.change("config", lambda: st.settings.change("ConnectionTimeOut", "33"))
     s.deliver(40)
-    s.thin()
+    s.closely(s.thin)
     s.change("reservations", lambda: st.reserve(6, 2))
     s.change("profiles", lambda: st.set_profile(3, 1))
     s.change("cache", st.cache.clear)
     s.restart()
     st = s.station
     s.change("list", lambda: st.set_list(3))
-    s.change("profiles", st.clear_profiles)
+    s.closely(lambda: s.change("profiles", st.clear_profiles))
     s.deliver(500)
     s.begin(1)
     s.deliver()
@@ -204,7 +212,7 @@ def trial(device, book):
         unmount()
 
 
-def main(share, which):
+def main(share, which, closely=False):
     """Record the script, then play it up to each operation."""
     device = BlockDevice(_BLOCKS)
     mount(device, fresh=True)
@@ -216,8 +224,8 @@ def main(share, which):
     base[:] = device.image
     play(s)
     unmount()
-    cuts, failures = sweep(base, device.log, s.history, trial, share, which)
+    cuts, failures = sweep(base, device.log, s.history, trial, share, which, s.rare if closely else ())
     print(f"steps {s.steps} operations {len(device.log)} cuts {cuts} failures {failures}")
 
 
-main(int(sys.argv[1]), int(sys.argv[2]))
+main(int(sys.argv[1]), int(sys.argv[2]), "closely" in sys.argv)
