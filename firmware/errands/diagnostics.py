@@ -134,8 +134,11 @@ class Document:
         )
         gc.collect()
         yield "heap_used=%d heap_free=%d" % (gc.mem_alloc(), gc.mem_free())
+        from firmware.errands.filesystem import lost
+
         flash = os.statvfs(box.board.root)
-        yield "flash_block=%d flash_blocks=%d flash_free=%d" % (flash[0], flash[2], flash[3])
+        made_anew = lost(box.board.root) is not None
+        yield "flash_block=%d flash_blocks=%d flash_free=%d flash_lost=%d" % (flash[0], flash[2], flash[3], made_anew)
 
     def _counters(self):
         box = self._box
@@ -189,8 +192,6 @@ class Document:
                 o.warning,
                 o.latched,
             )
-            yield "  why=%s" % why(box, c, ticks_ms())
-            yield "  selftest=%s" % ", ".join(report(box.board.root, c.id))
             yield "  pilot=%s plugged=%s cable_ma=%d locked=%s contactor=%s offered_ma=%d rating_ma=%d" % (
                 evse.state,
                 evse.plugged,
@@ -206,6 +207,8 @@ class Document:
                 c.session.active,
                 c.session.transaction_id,
             )
+            yield "  why=%s" % why(box, c, ticks_ms())
+            yield "  selftest=%s" % ", ".join(report(box.board.root, c.id))
 
     def _settings(self):
         settings = self._box.settings

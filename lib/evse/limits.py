@@ -37,8 +37,9 @@ class Limits:
         """Return the lowest live limit in mA; 0 when none is live. Expired limits are forgotten here."""
         least = _GONE
         by = -1
-        for slot in range(len(self._ma)):
-            ma = self._ma[slot]
+        slot = -1
+        for ma in self._ma:
+            slot += 1
             if ma != _GONE:
                 if ticks_diff(self._expiry[slot], now) <= 0:
                     self._ma[slot] = _GONE

@@ -14,12 +14,18 @@ _LOW_LINE_MA = const(51000)  # up to here 0.6 A for each per cent
 _LOW_LINE_END = const(8495)  # a vehicle that measures a trace more than 85 % reads 52.5 A
 _DIODE_MV = const(-10000)  # the negative half must stay below this
 
-# Thresholds between neighbours, (falling, rising) in mV: in the gaps between the accepted bands (11-13, 8-10, 5-7,
-# 2-4 V), 10 % of the vehicle's resistance apart, with the generator of 12 V behind 1 kOhm and a diode of 0.7 V:
-# U = 0.7 + 11.3 R / (R + 1000). The voltage bands are stricter than the resistances of the same table (1790 and
-# 300 ohm): power needs less than 7.95 V, and D, which gets none without ventilation, begins above 3.31 V.
-_EDGES = ((10430, 10560), (7360, 7630), (4370, 4620), (2000, 2110))
-_STATES = ("A", "B", "C", "D", "E")
+# Thresholds above which a state begins, coming from above and from below, in mV: in the gaps between the accepted bands
+# (11-13, 8-10, 5-7, 2-4 V), 10 % of the vehicle's resistance apart, with the generator of 12 V behind 1 kOhm and a
+# diode of 0.7 V: U = 0.7 + 11.3 R / (R + 1000). The voltage bands are stricter than the resistances of the same table
+# (1790 and 300 ohm): power needs less than 7.95 V, and D, which gets none without ventilation, begins above 3.31 V.
+_A_FALLING = const(10430)
+_A_RISING = const(10560)
+_B_FALLING = const(7360)
+_B_RISING = const(7630)
+_C_FALLING = const(4370)
+_C_RISING = const(4620)
+_D_FALLING = const(2000)
+_D_RISING = const(2110)
 
 
 def duty(ma):
@@ -60,15 +66,15 @@ def classify(high_mv, previous):
 
     "F" is a pilot that stays below -10 V, "E" anything else below 2 V (IEC 61851-1 Table A.4).
     """
-    if high_mv < -10000:
-        return "F"
-    i = 0
-    before = "ABCDE".find(previous)  # F: -1, taken like A
-    for falling, rising in _EDGES:
-        if high_mv >= (rising if before > i else falling):
-            break
-        i += 1
-    return _STATES[i]
+    if high_mv >= _A_RISING or high_mv >= _A_FALLING and previous in "AF":
+        return "A"
+    if high_mv >= _B_RISING or high_mv >= _B_FALLING and previous in "ABF":
+        return "B"
+    if high_mv >= _C_RISING or high_mv >= _C_FALLING and previous in "ABCF":
+        return "C"
+    if high_mv >= _D_RISING or high_mv >= _D_FALLING and previous != "E":
+        return "D"
+    return "F" if high_mv < -10000 else "E"
 
 
 def diode_ok(low_mv):

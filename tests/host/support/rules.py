@@ -18,6 +18,8 @@ def collect(folder):
     found = []
     for file in sorted(folder.glob("rules_*.py")):
         module = importlib.import_module(file.stem)
+        if module.__file__ != str(file):
+            raise ImportError(f"{file} and {module.__file__} have the same name: only one could be run")
         for name, value in vars(module).items():
             if name[0] != "_" and callable(value) and value.__module__ == file.stem:
                 found.append(pytest.param(file.stem, name, id=f"{file.stem[6:]}-{name}"))
