@@ -48,6 +48,9 @@ ROUND_MS = const(10)
 # Receive window, and the longest message that is sent in one piece; longer ones take several steps.
 _WINDOW = const(512)
 _MESSAGE = const(768)
+# Longest message received, in bytes: several times the fullest SendLocalList. One without end would never let others
+# have their turn.
+_LONGEST = const(8 << 20)
 # Longest text that needs no room made for it: an idTag, an enumeration, most keys.
 _TEXT = const(64)
 # Facts that wait in files kept open; each takes half a kilobyte of RAM, more would save flash only while offline.
@@ -158,7 +161,7 @@ class Wallbox:
         settings = self.settings
         identity = (board.vendor, board.model, board.serial, "", VERSION, "", "", "", "")
         check_identity(identity)
-        ws = self.ws = WebSocket(self._idle, _WINDOW, _MESSAGE)
+        ws = self.ws = WebSocket(self._idle, _WINDOW, _MESSAGE, _LONGEST)
         ws.ping_interval = settings.web_socket_ping_interval
         ws.message_timeout = settings.message_timeout * 1000
         ws.tap = board.tap

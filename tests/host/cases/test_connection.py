@@ -11,7 +11,7 @@ OURS = (
     (1002, {"payload": b"[]", "mask": b"abcd"}),
     (1003, {"payload": b"[]", "opcode": BINARY}),
     (1007, {"payload": b'["\xff"]'}),
-    (1009, {"payload": b"[", "length": 2**31}),
+    (1009, {"payload": b"[", "length": 2**24}),
 )
 
 
