@@ -7,7 +7,7 @@ from micropython import const
 from evse.pilot import OFF, STEADY, diode_ok
 
 _HALF = const(5000)  # duty cycle per 10000
-_REST_MS = const(500)
+_REST_MS = const(300)
 _RELAY_MS = const(500)
 _WELD_MS = const(1000)
 _FOLLOW_MS = const(300)

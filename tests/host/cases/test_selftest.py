@@ -61,7 +61,7 @@ def test_before_the_self_test_there_is_no_energy_and_after_it_there_is(central, 
         ("weld", "at rest: the mirror contact says closed"),
         ("no_close", "relay: does not close, or its mirror contact does not say so"),
         ("rcd_deaf", "residual current device: has failed its self-test"),
-        ("lock_jam", "lock: does not lock"),
+        pytest.param("lock_jam", "lock: does not lock", marks=pytest.mark.long),  # five tries of the motor
     ],
 )
 def test_what_is_broken_is_found_and_gives_no_energy(central, wallbox, fault, verdict):
