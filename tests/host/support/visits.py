@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from .fixtures_session import history
+from .wallbox import wait_until
 
 OFFLINE = {
     "AllowOfflineTxForUnknownId": True,
@@ -35,6 +36,9 @@ def visits(box, tags, wh):
     for connector in range(1, len(tags) + 1):
         box.wait_for(lambda c: c["pilot"]["offered_a"] > 0, connector)
         box.sim.meter(wh, connector=connector)
+    # Meters are set over the service console, line by line: what it thinks of this one it says after that.
+    box.console(f"seen{wh}")
+    wait_until(lambda: f"got seen{wh}\n" in box.errors().replace(" \n", "\n"), what="the meters")
     box.sim.button("stop")
     for connector in range(1, len(tags) + 1):
         box.wait_for(lambda c: not c["locked"], connector)
