@@ -14,7 +14,7 @@ def every_ampere_from_6_to_80_is_read_back_by_a_vehicle():
     for amps in range(6, 81):
         read = pilot.current(pilot.duty(amps * 1000))
         if amps in (51, 52):
-            assert amps * 1000 - 1200 <= read <= amps * 1000  # the two lines of the table overlap here: less, never more
+            assert amps * 1000 - 1200 <= read <= amps * 1000  # where two lines overlap: never more
         else:
             assert abs(read - amps * 1000) <= 15, (amps, read)
 
