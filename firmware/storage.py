@@ -30,10 +30,26 @@ def open_journal(path, slots, log):
 
 
 def report(root, log):
-    """Name the files in the directory `root` that a newer firmware has written and this one works without."""
+    """Name the files in the directory `root` that a newer firmware has written and this one works without.
+
+    And say that the file system was lost once, if it was.
+    """
     for entry in os.ilistdir(root):
         if entry[0].endswith(_BESIDE):
             log.note("left untouched, written by a newer firmware:", root + "/" + entry[0][: -len(_BESIDE)])
+    cause = lost(root)
+    if cause is not None:
+        # At every start: nobody may have seen the first.
+        log.note("file system was damaged and made anew, all that it held is lost:", cause)
+
+
+def lost(root):
+    """Why the board once had to make the file system under `root` anew over what could not be mounted; None: never."""
+    try:
+        with open(root.rstrip("/") + "/lost") as f:
+            return f.read()
+    except OSError:
+        return None
 
 
 def _is_there(path):

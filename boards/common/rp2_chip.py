@@ -4,7 +4,8 @@ import machine
 from machine import ADC, PWM, Pin
 from micropython import const
 
-from boards.rp2_bench.flash import Flash
+from boards.common import filesystem
+from boards.rp2_bench.flash import UNIT, Flash
 from drivers.control_pilot_locked import LockedPilot
 from drivers.ntc import Temperature
 from drivers.proximity import ProximityPilot
@@ -13,7 +14,6 @@ _PILOT_HZ = const(1000)
 _STEADY = const(65535)
 _MV_PER_V = const(1000)
 _FULL = const(65535)
-_PROGRAM = const(256)  # bytes, a page of the chip
 
 
 def pilot(out, sense, zero, steps_per_v):
@@ -60,9 +60,5 @@ def mount():
     except OSError:
         pass  # nobody mounted it
     device = Flash(Chip())
-    try:
-        vfs.mount(vfs.VfsLfs2(device, progsize=_PROGRAM, mtime=False), "/")
-    except OSError:
-        vfs.VfsLfs2.mkfs(device, progsize=_PROGRAM)
-        vfs.mount(vfs.VfsLfs2(device, progsize=_PROGRAM, mtime=False), "/")
+    filesystem.mount(device, "/", UNIT)
     return device

@@ -2,20 +2,32 @@
 
 While a sector is erased (45 ms) the chip runs nothing else, and a file operation may erase several. So after each erase
 and each program the tick is called if it is due: a vehicle that leaves waits for one erase at most.
+
+The chip is programmed by pages of 256 bytes, but ones change nothing in NOR flash: so that a small record need not fill
+a page, parts of it are programmed one after the other, each with ones around it.
 """
 
 from time import ticks_diff, ticks_ms
 
 from micropython import const
 
+from ocpp.core.crc import copy
+
 _ERASE = const(6)
+_PAGE = const(256)
+UNIT = const(32)  # bytes: what the file system programs is a multiple of it
+_ONES = (
+    b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+    b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+)
 
 
 class Flash:
-    """Block device over `device` (rp2.Flash). tick: set by the board once there is one."""
+    """Block device over `device` (rp2.Flash), which programs whole pages; here it is any part of one, once."""
 
     def __init__(self, device):
         self._device = device
+        self._page = bytearray(b"\xff" * _PAGE)
         self._tick = None
         self._period = 0
         self._last = 0
@@ -45,8 +57,18 @@ class Flash:
         return self._device.readblocks(block, buf, offset)
 
     def writeblocks(self, block, buf, offset=0):
-        """Program buf at `offset` bytes into the block."""
-        result = self._device.writeblocks(block, buf, offset)
+        """Program buf, whole units, at `offset` bytes into the block; 0, or the chip's error."""
+        page = self._page
+        result = done = 0
+        while done < len(buf) and not result:
+            at = (offset + done) % _PAGE
+            n = min(_PAGE - at, len(buf) - done)
+            copy(page, at, buf, done, n)
+            result = self._device.writeblocks(block, page, offset + done - at)
+            done += n
+            while n > 0:
+                n -= UNIT
+                copy(page, at + n, _ONES, 0, UNIT)
         self._pause()
         return result
 

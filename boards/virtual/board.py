@@ -6,6 +6,7 @@ import machine
 from machine import ADC, PWM, UART, Pin
 from micropython import const
 
+from boards.common.filesystem import mount
 from boards.virtual import pins
 from boards.virtual.link import Link
 from boards.virtual.tap import Tap
@@ -97,7 +98,7 @@ class Board:
         self.phases = given.get("phases", 3)
         self.imp_per_kwh = 1000
         self.root = "/flash"
-        _mount(self.root)
+        mount(Flash(), self.root)
         self.connectors = []
         count = given.get("connectors", 1)
         bus = _bus() if given.get("meter") == "modbus" else None
@@ -165,14 +166,3 @@ def _provision():
 
     with open(os.getenv("PILOTWIRE_PROVISION")) as f:
         return json.load(f)
-
-
-def _mount(root):
-    import vfs  # at the start only
-
-    device = Flash()
-    try:
-        vfs.mount(vfs.VfsLfs2(device, mtime=False), root)
-    except OSError:  # a chip that was never used
-        vfs.VfsLfs2.mkfs(device)
-        vfs.mount(vfs.VfsLfs2(device, mtime=False), root)

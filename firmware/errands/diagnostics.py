@@ -134,10 +134,11 @@ class Document:
         )
         gc.collect()
         yield "heap_used=%d heap_free=%d" % (gc.mem_alloc(), gc.mem_free())
-        from firmware.errands.filesystem import lost
+        from firmware.storage import lost
 
-        flash = os.statvfs(box.board.root)
-        made_anew = lost(box.board.root) is not None
+        root = box.board.root
+        flash = os.statvfs(root)
+        made_anew = lost(root) is not None
         yield "flash_block=%d flash_blocks=%d flash_free=%d flash_lost=%d" % (flash[0], flash[2], flash[3], made_anew)
 
     def _counters(self):

@@ -247,7 +247,8 @@ def test_the_file_tells_state_and_history(central, wallbox, server):
     central.send_raw("[2")
     text = fetch(central, server)
     assert re.search(r"^uptime_s=\d+ start=2 after a restart$", text, re.M)
-    assert re.search(r"^heap_used=\d{5} heap_free=\d+\nflash_block=4096 flash_blocks=\d+ flash_free=\d+$", text, re.M)
+    memory = r"^heap_used=\d{5} heap_free=\d+\nflash_block=4096 flash_blocks=\d+ flash_free=\d+ flash_lost=0$"
+    assert re.search(memory, text, re.M)
     assert "messages_malformed=1 " in text
     assert "connector=1 status=Available fault=None" in text
     log = log_of(text)
@@ -256,3 +257,21 @@ def test_the_file_tells_state_and_history(central, wallbox, server):
     assert "connector 1 Faulted earth" in lines and "restart " in lines
     assert [when for when, _ in log] == sorted(when for when, _ in log)
     assert all(timedelta(seconds=-1) < datetime.now(UTC) - when < timedelta(seconds=60) for when, _ in log)
+
+
+def test_a_flash_that_had_to_be_made_anew_is_named(central, wallbox, server):
+    """Both first blocks destroyed: the file system is lost, the wallbox works on and says so at every start."""
+    wallbox.kill()
+    with open(wallbox.state_folder / "flash.bin", "r+b") as flash:
+        for block in (0, 4096):
+            flash.seek(block)
+            flash.write(bytes(64))
+    for _ in range(2):
+        mark = central.mark()
+        wallbox.start()
+        central.online(after=mark)
+        text = fetch(central, server)
+        assert re.search(r" flash_lost=1$", text, re.M)
+        lines = [line for _, line in log_of(text)]
+        assert any(line.startswith("file system was damaged and made anew") for line in lines), lines
+        wallbox.kill()

@@ -16,10 +16,16 @@ STOP = 3
 _systems = []  # files that are collected later still look at theirs
 
 
-def mount(device, program=32, fresh=False, mtime=False):
-    """Mount the chip's LittleFS at /flash in place of what is there, made anew if `fresh`."""
+def mount(device, program=32, fresh=False, mtime=False, through=None):
+    """Mount the chip's LittleFS at /flash in place of what is there, made anew if `fresh`.
+
+    through: makes the block device that lies between, and fits the chip's unit to `program`.
+    """
     unmount()
-    device.unit = program
+    if through:
+        device = through(device)
+    else:
+        device.unit = program
     if fresh:
         vfs.VfsLfs2.mkfs(device, progsize=program)
     system = vfs.VfsLfs2(device, progsize=program, mtime=mtime)

@@ -7,7 +7,7 @@ from ocpp.core.clock import Clock
 from ocpp.core.facts import LOCAL, PERIODIC, SAMPLE, Fact
 from ocpp.core.journal import Journal
 from ocpp.core.session import Session
-from support.blockdev import BlockDevice
+from support.blockdev import RP2040, BlockDevice
 
 _SAVE_WATT_S = 100 * 3600
 _INTERVAL_S = 60
@@ -16,12 +16,13 @@ _IDS = bytes(6)  # a transactionId, as v16/transactions.py keeps it
 
 
 class Charger:
-    """What it has to tell is answered at once. options: as those of Journal."""
+    """What it has to tell is answered at once. through: as for mount(). options: as those of Journal."""
 
-    def __init__(self, blocks, program, **options):
-        self.device = BlockDevice(blocks)
+    def __init__(self, blocks, program, through=None, **options):
+        self.device = BlockDevice(blocks, RP2040)
+        self.device.again = through is not None
         self.device.erase_ms = 10
-        mount(self.device, program, True)
+        mount(self.device, program, True, through=through)
         self.clock = Clock(Boots("/flash/boot"), 0)
         self.clock.set(20000, 0)
         self.journal = Journal(ROOT, **options)

@@ -51,6 +51,17 @@ def _clear(dst: ptr8, at: int, src: ptr8, n: int):  # noqa: F821
 
 
 @micropython.viper
+def _adds(dst: ptr8, at: int, src: ptr8, n: int) -> int:  # noqa: F821
+    """Is every byte of src one to be left alone, or for a place that is erased?"""
+    i = 0
+    while i < n:
+        if src[i] != 255 and dst[at + i] != 255:
+            return 0
+        i += 1
+    return 1
+
+
+@micropython.viper
 def _noise(dst: ptr8, at: int, n: int, seed: int, src: ptr8, start: int):  # noqa: F821
     """Program src[start:start + n], but with about half of the bits that had to be cleared left as they were."""
     i = 0
@@ -72,7 +83,8 @@ class BlockDevice:
     EIO, and `dead` is true. `fail`: number of operations until one fails with `error` and changes nothing, -1: never.
     `bad`: blocks of which each operation fails so. `worn`: blocks that no longer take what is programmed; nothing
     tells, but what is read afterwards. `flip`: address of a byte that is read with the bits `mask` turned round, -1:
-    none. `erase_ms`: how long an erasure takes. No operation allocates, unless the log is kept or the power goes.
+    none. `erase_ms`: how long an erasure takes. `again`: a unit may be programmed several times,
+    each time what is still erased of it. No operation allocates, unless the log is kept or the power goes.
     """
 
     def __init__(self, blocks, unit=1):
@@ -92,6 +104,7 @@ class BlockDevice:
         self.flip = -1
         self.mask = 0
         self.erase_ms = 0
+        self.again = False
         _fill(self.image, 0, blocks * BLOCK, 255)
         self.reset()
 
@@ -110,6 +123,7 @@ class BlockDevice:
         other.bad = self.bad
         other.worn = self.worn
         other.erase_ms = self.erase_ms
+        other.again = self.again
         other.blocks = self.blocks
         other.image = self.image
         other.wear = self.wear
@@ -145,7 +159,7 @@ class BlockDevice:
         elif _blank(self.image, at, len(buf)):
             _copy(self.image, at, buf, 0, len(buf))
         else:
-            assert self.failed, "programmed twice"
+            assert self.failed or self.again and _adds(self.image, at, buf, len(buf)), "programmed twice"
             _clear(self.image, at, buf, len(buf))
 
     def ioctl(self, op, arg):
@@ -202,13 +216,13 @@ def tear_program(image, at, data, form):
     """Program `data` whole (CLEAN), its first half, with bits left, or its first half and then bits left."""
     n = len(data)
     if form == CLEAN:
-        _copy(image, at, data, 0, n)
+        _clear(image, at, data, n)
     elif form == TORN_HALF:
-        _copy(image, at, data, 0, n // 2)
+        _clear(image, at, data, n // 2)
     elif form == TORN_BITS:
         _noise(image, at, n, at + n, data, 0)
     else:
-        _copy(image, at, data, 0, n // 2)
+        _clear(image, at, data, n // 2)
         _noise(image, at + n // 2, n - n // 2, at + n, data, n // 2)
 
 
