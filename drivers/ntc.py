@@ -1,25 +1,26 @@
 """Temperature from a thermistor."""
 
-# 10 kOhm, B = 3950, to ground, under a pull-up of 10 kOhm at the ADC's reference: (u16 reading, 0.1 degrees C).
+# 10 kOhm, B = 3950, to ground, under a pull-up of 10 kOhm at the ADC's reference: (reading of 14 bits, 0.1 degrees C).
+# In a frozen tuple a number of more bits is a big integer, whose differences come out of the heap.
 NTC_10K = (
-    (63944, -400),
-    (62417, -300),
-    (59855, -200),
-    (55932, -100),
-    (50511, 0),
-    (43816, 100),
-    (36454, 200),
-    (29202, 300),
-    (22706, 400),
-    (17306, 500),
-    (13049, 600),
-    (9807, 700),
-    (7387, 800),
-    (5596, 900),
-    (4273, 1000),
-    (3293, 1100),
-    (2563, 1200),
-    (2015, 1300),
+    (15986, -400),
+    (15604, -300),
+    (14964, -200),
+    (13983, -100),
+    (12628, 0),
+    (10954, 100),
+    (9114, 200),
+    (7300, 300),
+    (5676, 400),
+    (4326, 500),
+    (3262, 600),
+    (2452, 700),
+    (1847, 800),
+    (1399, 900),
+    (1068, 1000),
+    (823, 1100),
+    (641, 1200),
+    (504, 1300),
 )
 
 
@@ -32,7 +33,7 @@ class Temperature:
 
     def deci_c(self):
         """Return the temperature in 0.1 degrees C; None outside the table: the sensor is open or shorted."""
-        value = self._adc.read_u16()
+        value = self._adc.read_u16() >> 2
         table = self._table
         if value > table[0][0]:
             return None
