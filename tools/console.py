@@ -10,7 +10,8 @@ from mpremote.transport_serial import SerialTransport
 
 _TRIES = 4
 _ANSWER_S = 6
-_BACK_S = 15  # a board that restarts is gone from USB for some seconds
+_QUIET_S = 4
+_BACK_S = 20  # a board that restarts is gone from USB for some seconds
 _CHUNK = 512
 
 
@@ -39,11 +40,11 @@ class Console:
             self._open()
             try:
                 self._raw(soft_reset=False)
+                self._transport.exec("pass")  # the prompt may be one of a board that is about to restart
                 return self
             except (TransportError, OSError) as wrong:
                 last = wrong
-                self._close()
-                time.sleep(1)
+                self._settle()
         raise BoardFailed(f"no MicroPython prompt: {last}; is it a board, and nothing else using the port?")
 
     def __exit__(self, *_):
@@ -62,13 +63,19 @@ class Console:
                     raise BoardFailed(f"the port cannot be opened: {wrong}") from None
                 time.sleep(0.3)
 
+    def _settle(self):
+        # A board that restarts says something until it has a prompt; over USB its port goes and comes back meanwhile.
+        with contextlib.suppress(TransportError, OSError):
+            self._transport.read_until(1, b">>> ", timeout=_QUIET_S, timeout_overall=_BACK_S)
+        self._close()
+
     def _close(self):
         if self._transport is not None:
             with contextlib.suppress(OSError):
                 self._transport.close()
 
     def _raw(self, soft_reset):
-        # mpremote prints what it got instead of a prompt.
+        # mpremote prints what it got instead of a prompt. This catches all threads: news goes to __stdout__.
         with contextlib.redirect_stdout(io.StringIO()):
             self._transport.enter_raw_repl(soft_reset=soft_reset, timeout_overall=_ANSWER_S)
 

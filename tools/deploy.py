@@ -162,7 +162,7 @@ def one(board, port, files):
     """Deploy to the board at `port` and print what happened, prefixed with the port; whether it went well."""
 
     def say(text):
-        print(f"{port}: {text}", flush=True)
+        print(f"{port}: {text}", file=sys.__stdout__, flush=True)
 
     try:
         copied, same = deploy(board, port, files, say)

@@ -1,12 +1,18 @@
-"""Makes the generated documents from the code: docs/configuration.md, docs/conformance.md and docs/house.svg."""
+"""Makes the generated documents from the code: docs/configuration.md, docs/conformance.md, docs/house.svg, and for each
+board docs/wiring-BOARD.svg."""
 
 import ast
 import importlib.util
 import re
 import sys
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tools import wiring  # noqa: E402
+
 DOCS = ROOT / "docs"
 CASES = ROOT / "tests" / "host" / "cases"
 
@@ -183,6 +189,7 @@ def _place(room):
 
 
 DOCUMENTS = {"configuration.md": configuration, "conformance.md": conformance, "house.svg": house}
+DOCUMENTS |= {f"wiring-{board}.svg": partial(wiring.drawing, board) for board in wiring.boards()}
 
 
 def main():

@@ -4,27 +4,29 @@ import os
 import sys
 
 import machine
-from micropython import const
 
 _HOLD = "/hold"
-_PROMPT_MS = const(600000)
 
 
 def start(make_board, run):
     """Make the board and run the firmware on it, unless somebody at the console has just stopped it.
 
     Ctrl-C restarts the board, with everything off, and this once into the prompt: there is no watchdog then, and files
-    can be copied. After ten minutes, or a reset, the firmware starts.
+    can be copied. After a reset the firmware starts.
     """
     try:
         os.remove(_HOLD)
     except OSError:
         pass  # an ordinary start
     else:
-        print("stopped at the console; the firmware starts again after a reset, or in ten minutes")
-        timer().init(mode=machine.Timer.ONE_SHOT, period=_PROMPT_MS, callback=_reset)
+        print("stopped at the console; the firmware starts again after a reset")
         return
-    run(make_board())
+    try:
+        run(make_board())
+    except KeyboardInterrupt:
+        # Before the main loop took over; the watchdog may run already.
+        hold()
+        machine.reset()
 
 
 def timer():
@@ -36,7 +38,3 @@ def hold():
     """The next start is one into the prompt."""
     with open(_HOLD, "w"):
         pass
-
-
-def _reset(timer):
-    machine.reset()

@@ -9,8 +9,9 @@ CARD = "04A2B3C4"
 _AWAY = const(0)
 _PLUGGED = const(1)
 _SHOWN = const(2)
-_CHARGING = const(3)
-_ENDING = const(4)
+_ASKING = const(3)
+_CHARGING = const(4)
+_ENDING = const(5)
 
 _PAUSE_MS = const(3000)
 _PATIENCE_MS = const(60000)  # then the driver leaves, as people do
@@ -50,9 +51,14 @@ class Story:
         elif step == _SHOWN:
             world.ready = world.offered_a() > 0
             if world.ready:
-                self._next(_CHARGING, "car asks for energy, %d A are offered" % world.offered_a(), now)
+                self._next(_ASKING, "car asks for energy, %d A are offered" % world.offered_a(), now)
             elif spent > _PATIENCE_MS:
                 self._next(_ENDING, "nothing is offered, the driver gives up", now)
+        elif step == _ASKING:
+            if world.mirror.value():
+                self._next(_CHARGING, "energy flows", now)
+            elif spent > _PATIENCE_MS:
+                self._next(_ENDING, "nothing flows, the driver gives up", now)
         elif step == _CHARGING:
             if spent > self._charge_ms:
                 world.serial.send(CARD)

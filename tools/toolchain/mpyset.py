@@ -4,6 +4,7 @@
     build/firmware/BOARD/mpy/lib/...                the .mpy files
 """
 
+import fcntl
 import shutil
 import tomllib
 
@@ -55,11 +56,19 @@ def _boot(board):
     return _BOOT.format(names["CONTACTOR"]) if "CONTACTOR" in names else _NO_CONTACTOR
 
 
-def make(board):
-    """Write the set; its folder. Raises LinkError, BuildError."""
+def make(board, folder=None):
+    """Write the set into `folder`, build/firmware/BOARD/mpy when none is named; the folder. LinkError, BuildError."""
+    folder = folder or recipe.ROOT / "build" / "firmware" / board / "mpy"
+    recipe.WORK.mkdir(parents=True, exist_ok=True)
+    with open(recipe.WORK / "mpyset.lock", "w") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)  # one process at a time
+        _make(board, folder)
+    return folder
+
+
+def _make(board, folder):
     family = description(board)["family"]
     source = linked(board)
-    folder = recipe.ROOT / "build" / "firmware" / board / "mpy"
     shutil.rmtree(folder, ignore_errors=True)
     for file in sorted(source.rglob("*.py")):
         name = file.relative_to(source)
@@ -71,7 +80,6 @@ def make(board):
         output.parent.mkdir(parents=True, exist_ok=True)
         if complaint := mpy.compile_file(file, name, family, output):
             raise BuildError(complaint)
-    return folder
 
 
 def show(folder):

@@ -1,0 +1,69 @@
+"""The demo, from the very files that go on a dev board, in MicroPython without anything frozen, against the CSMS."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import mpyset
+from support.micropython import interpreter
+from tools.csms import Background
+
+HERE = Path(__file__).resolve().parent
+CARD = "04A2B3C4"
+HEAP = "256K"
+
+
+@pytest.fixture
+def demo(tmp_path):
+    """(csms, start): start(url, **settings) starts the demo and gives its process."""
+    made = mpyset.make("demo", tmp_path / "set")
+    running = []
+
+    def start(url, **settings):
+        given = {"csms": url, "id": "DEMO", "demo_s": 2, "wifi": {"ssid": "workshop", "password": "long enough"}}
+        command = [interpreter(32), "-X", f"heapsize={HEAP}", HERE / "start_on_unix.py", made, HERE / "port"]
+        command += [tmp_path / "flash", json.dumps({**given, **settings})]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        process = subprocess.Popen(command, cwd="/", env={}, text=True, **pipes)
+        running.append(process)
+        return process
+
+    with Background() as csms:
+        yield csms, start
+        for process in running:
+            process.kill()
+            process.wait()
+
+
+def test_newcomer_sees_a_whole_session(demo):
+    csms, start = demo
+    process = start(f"ws://127.0.0.1:{csms.csms.port}/ocpp")
+    answer = csms.history.wait(lambda m: m.action == "StopTransaction" and m.kind == 3, 30)
+    process.kill()
+    shown = process.stdout.read()
+    assert answer, shown
+    calls = {m.action: m.payload for m in csms.history.since() if m.up and m.kind == 2}
+    assert calls["StartTransaction"]["idTag"] == CARD
+    stop = calls["StopTransaction"]
+    assert (stop["idTag"], stop["reason"]) == (CARD, "Local")
+    # 16 A on three phases for a bit more than 2 s.
+    assert 4 <= stop["meterStop"] - calls["StartTransaction"]["meterStart"] <= 20, shown
+    told = [line.partition("demo: ")[2] for line in shown.splitlines() if line.startswith("demo: ")]
+    assert told[:6] == [
+        "car plugged in",
+        "card shown",
+        "cable locked",
+        "car asks for energy, 32 A are offered",
+        "contactor closes",
+        "energy flows",
+    ]
+
+
+def test_wrong_settings_are_named(demo):
+    _, start = demo
+    process = start("ws://127.0.0.1:1/", wifi={"ssid": "workshop", "pasword": "long enough"})
+    shown, _ = process.communicate(timeout=20)
+    assert process.returncode
+    assert "SettingsError: settings: wifi: unknown entry 'pasword'" in shown

@@ -1,0 +1,146 @@
+"""Names are looked up without waiting: by MicroPython, at a name server of the test's own."""
+
+import socket
+import struct
+import threading
+
+import pytest
+
+ASK = """
+import sys
+from time import sleep_ms, ticks_diff, ticks_ms
+from boards.common.names import Names
+names = Names(int(sys.argv[1]))
+longest = 0
+found = []
+begin = ticks_ms()
+for host in sys.argv[2:]:
+    since = ticks_ms()
+    address = names.address(host, "127.0.0.1")
+    came = False
+    while address is None and ticks_diff(ticks_ms(), since) < 8000 and names._socket:
+        now = ticks_ms()
+        came = names.poll(now)
+        longest = max(longest, ticks_diff(ticks_ms(), now))
+        if came:
+            address = names.address(host, "127.0.0.1")
+        sleep_ms(5)
+    found.append(address)
+print(found)
+print(longest)
+"""
+
+
+class NameServer:
+    """Answers from `known` {name: address}; `silent`: so many questions get no answer; `asked`: the names."""
+
+    def __init__(self, known, silent=0, rubbish=False):
+        self.known = known
+        self.silent = silent
+        self.rubbish = rubbish
+        self.asked = []
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+
+    def __enter__(self):
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._socket.close()
+
+    def _serve(self):
+        while True:
+            try:
+                question, sender = self._socket.recvfrom(512)
+            except OSError:
+                return
+            labels, at = [], 12
+            while question[at]:
+                labels.append(question[at + 1 : at + 1 + question[at]].decode())
+                at += 1 + question[at]
+            name = ".".join(labels)
+            self.asked.append(name)
+            if len(self.asked) <= self.silent:
+                continue
+            if self.rubbish:
+                for wrong in (b"", b"\0" * 12, question[:2] + b"\x81\x80\0\1\0\1\0\0\0\0\x05ab", b"\xff" * 100):
+                    self._socket.sendto(wrong, sender)
+            self._socket.sendto(self._answer(question[: at + 5], name), sender)
+
+    def _answer(self, question, name):
+        head = question[:2]
+        if name not in self.known:
+            return head + struct.pack(">HHHHH", 0x8183, 1, 0, 0, 0) + question[12:]
+        # First an alias, then the address: names are pointers, as servers send them.
+        alias = b"\xc0\x0c" + struct.pack(">HHIH", 5, 1, 60, 4) + b"\x01x\xc0\x0c"
+        address = b"\xc0\x0c" + struct.pack(">HHIH", 1, 1, 60, 4) + socket.inet_aton(self.known[name])
+        return head + struct.pack(">HHHHH", 0x8180, 1, 2, 0, 0) + question[12:] + alias + address
+
+
+def ask(mpy, server, *hosts):
+    found, longest = mpy(ASK, server.port, *hosts).stdout.splitlines()
+    assert int(longest) < 50, "a look-up must not hold the main loop up"
+    return eval(found)  # noqa: S307 (a list of texts)
+
+
+def test_found_by_alias_and_address(mpy):
+    with NameServer({"csms.example": "192.0.2.7"}) as server:
+        assert ask(mpy, server, "csms.example") == ["192.0.2.7"]
+
+
+def test_an_address_needs_no_server(mpy):
+    with NameServer({}) as server:
+        assert ask(mpy, server, "192.0.2.9") == ["192.0.2.9"]
+        assert server.asked == []
+
+
+def test_asked_again_when_an_answer_is_lost(mpy):
+    with NameServer({"csms.example": "192.0.2.7"}, silent=1) as server:
+        assert ask(mpy, server, "csms.example") == ["192.0.2.7"]
+        assert len(server.asked) >= 2
+
+
+def test_garbled_answers_are_no_answers(mpy):
+    with NameServer({"csms.example": "192.0.2.7"}, rubbish=True) as server:
+        assert ask(mpy, server, "csms.example") == ["192.0.2.7"]
+
+
+def test_unknown_host_and_another_one_after_it(mpy):
+    with NameServer({"csms.example": "192.0.2.7"}) as server:
+        assert ask(mpy, server, "nobody.example", "csms.example") == [None, "192.0.2.7"]
+
+
+@pytest.mark.parametrize("host", ["", "a..b", "x" * 64])
+def test_names_that_cannot_exist_are_refused(mpy, host):
+    code = "import sys\nfrom boards.common.names import question\ntry:\n question(sys.argv[1], b'12')\n"
+    code += "except OSError as e:\n print('refused:', e)"
+    assert mpy(code, host).stdout.startswith("refused: no host can have the name")
+
+
+def test_a_moved_host_is_found_at_the_next_attempt_and_the_old_address_serves_meanwhile(mpy):
+    code = """
+import sys
+from time import sleep_ms, ticks_ms
+from boards.common.names import Names
+names = Names(int(sys.argv[1]))
+def settle():
+    for _ in range(200):
+        names.poll(ticks_ms())
+        sleep_ms(5)
+        if names._socket is None:
+            return
+for _ in range(3):
+    print(names.address("csms.example", "127.0.0.1"))
+    settle()
+"""
+    moving = ["192.0.2.7", "192.0.2.8", "192.0.2.8"]
+
+    class Moving(dict):
+        def __getitem__(self, name):
+            return moving.pop(0)
+
+    with NameServer(Moving({"csms.example": ""})) as server:
+        assert mpy(code, server.port).stdout.split() == ["None", "192.0.2.7", "192.0.2.8"]

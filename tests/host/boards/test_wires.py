@@ -1,0 +1,44 @@
+"""What the boards read from a wire that is broken: the pull resistor decides, and it must be for the safe side."""
+
+import pytest
+
+# A pin whose level is what its pull resistor makes of a wire that leads nowhere.
+BROKEN = """
+import sys
+class Pin:
+    IN, OUT, PULL_UP, PULL_DOWN, IRQ_FALLING = 1, 2, 3, 4, 5
+    outputs = []
+    def __init__(self, number, mode=-1, pull=-1, value=None):
+        self.level = 1 if pull == Pin.PULL_UP else 0
+        if mode == Pin.OUT:
+            Pin.outputs.append((number, value))
+    def value(self, level=None):
+        return self.level
+    def irq(self, handler, trigger):
+        pass
+class machine:
+    pass
+machine.Pin = machine.PWM = Pin
+sys.modules["machine"] = machine
+from boards.common import parts, wires
+"""
+CASES = {
+    "a contactor that is said to be closed": "parts.contactor(1, 2).poll(0)",
+    "a lock that is open": "not (lambda l: (l.poll(0), l.locked)[1])(parts.lock(1, 2, 3))",
+    "residual current": "parts.residual_current(1, None).poll(0)",
+    "residual current of a device with a test": "parts.residual_current(1, 2).poll(0)",
+    "earth lost": "wires.healthy(1).poll(0)",
+    "an emergency stop that is pressed": "wires.Buttons(1, 2, 3).emergency.poll(0)",
+    "a stop button that is not pressed": "not wires.Buttons(1, 2, 3).stop.poll(0)",
+    "a reset button that is not pressed": "not wires.Buttons(1, 2, 3).reset.poll(0)",
+}
+
+
+@pytest.mark.parametrize("what", CASES)
+def test_broken_wire_reads_as(mpy, what):
+    assert mpy(f"{BROKEN}\nprint(bool({CASES[what]}))").stdout == "True\n"
+
+
+def test_coil_and_lock_rest_low_from_their_first_moment(mpy):
+    done = mpy(f"{BROKEN}\nparts.contactor(7, 2)\nparts.lock(8, 9, 3)\nprint(Pin.outputs)")
+    assert done.stdout == "[(7, 0), (8, 0), (9, 0)]\n"
