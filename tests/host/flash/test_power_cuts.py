@@ -8,6 +8,7 @@ import pytest
 
 HERE = Path(__file__).parent
 PATH = [HERE, HERE.parent]
+WORD_SIZES = pytest.mark.parametrize("bits", [32, pytest.param(64, marks=pytest.mark.long)], ids=["32bit", "64bit"])
 TOTALS = re.compile(r"steps (\d+) operations (\d+) cuts (\d+) failures (\d+)")
 
 
@@ -26,10 +27,10 @@ def sweep(mpy, script, share, parts, *how, bits=32, timeout=100):
 
 
 # All operations of rare steps and each 32nd (or 8th) of the others, clean and torn; `make test-long` has them all.
+@WORD_SIZES
 @pytest.mark.parametrize(("script", "share"), [("station_cuts.py", 32), ("cuts.py", 8)], ids=["station", "journal"])
-def test_cuts_at_some_operations_of_the_chip_lose_nothing(script, share, mpy, mpy_bits):
-    part = 3 if mpy_bits == 32 else 1
-    steps, operations, cuts, failures = sweep(mpy, script, share, [part], "closely", bits=mpy_bits)
+def test_cuts_at_some_operations_of_the_chip_lose_nothing(script, share, bits, mpy):
+    steps, operations, cuts, failures = sweep(mpy, script, share, [3 if bits == 32 else 1], "closely", bits=bits)
     assert steps >= 50 and cuts >= operations // share * 3
     assert failures == 0
 
@@ -43,8 +44,9 @@ def test_a_cut_at_every_operation_of_the_chip_loses_nothing(script, mpy):
     assert failures == 0
 
 
-@pytest.mark.parametrize("program", [32, 256], ids=["esp32", "rp2040"])
-def test_a_life_of_random_cuts_keeps_every_promise(program, mpy, mpy_bits):
-    output = mpy(HERE / "soak.py", 7, 150, program, bits=mpy_bits, heap="8M", path=PATH).stdout
+@WORD_SIZES
+@pytest.mark.parametrize("program", [32, 256], ids=["unit of 32", "unit of 256"])
+def test_a_life_of_random_cuts_keeps_every_promise(program, bits, mpy):
+    output = mpy(HERE / "soak.py", 7, 150, program, bits=bits, heap="8M", path=PATH).stdout
     print("\n" + output)
     assert "cuts 150 " in output

@@ -17,8 +17,8 @@ def days(mpy, number, bits):
     return map(int, FLAT.match(output).groups())
 
 
-def test_ten_days_leave_heap_and_flash_as_they_were(mpy, mpy_bits):
-    facts, heap, blocks = days(mpy, 10, mpy_bits)
+def test_ten_days_leave_heap_and_flash_as_they_were(mpy):
+    facts, heap, blocks = days(mpy, 10, 32)
     assert facts == 960
     assert heap <= 2048 and blocks <= 3
 
