@@ -29,7 +29,7 @@ bench: .python .interpreters ## memory, flash and speed figures, also written to
 
 firmware: .python ## the files for a board, and its image: make firmware BOARD=rp2_bench
 	@if [ "$(BOARD)" = rp2_bench ]; then $(TOOLCHAIN)/system-packages rp2; fi
-	@$(PYTHON) $(TOOLCHAIN)/firmware.py $(BOARD)
+	@$(PYTHON) $(TOOLCHAIN)/boardimage.py $(BOARD)
 
 deploy: .python ## put them on a connected board: make deploy BOARD=... PORT=... [SETTINGS=file.json]
 	@$(PYTHON) tools/deploy.py --board "$(BOARD)" --settings "$(SETTINGS)" $(PORT)

@@ -39,12 +39,13 @@ class Console:
         for _ in range(_TRIES):
             self._open()
             try:
+                self._interrupt()
                 self._raw(soft_reset=False)
                 self._transport.exec("pass")  # the prompt may be one of a board that is about to restart
                 return self
             except (TransportError, OSError) as wrong:
                 last = wrong
-                self._settle()
+                self._close()
         raise BoardFailed(f"no MicroPython prompt: {last}; is it a board, and nothing else using the port?")
 
     def __exit__(self, *_):
@@ -63,11 +64,11 @@ class Console:
                     raise BoardFailed(f"the port cannot be opened: {wrong}") from None
                 time.sleep(0.3)
 
-    def _settle(self):
-        # A board that restarts says something until it has a prompt; over USB its port goes and comes back meanwhile.
-        with contextlib.suppress(TransportError, OSError):
-            self._transport.read_until(1, b">>> ", timeout=_QUIET_S, timeout_overall=_BACK_S)
-        self._close()
+    def _interrupt(self):
+        # Ctrl-C for what runs, Ctrl-B for a raw prompt. A board that restarts says something until it has a prompt;
+        # over USB its port goes and comes back meanwhile.
+        self._transport.serial.write(b"\r\x03\x02")
+        self._transport.read_until(1, b">>> ", timeout=_QUIET_S, timeout_overall=_BACK_S)
 
     def _close(self):
         if self._transport is not None:

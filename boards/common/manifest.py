@@ -1,4 +1,4 @@
-"""Freezes the product and what starts it, as tools/toolchain/firmware.py has put them into PILOTWIRE_LINKED."""
+"""Freezes the product and what starts it, as tools/toolchain/boardimage.py has put them into PILOTWIRE_LINKED."""
 
 import os
 

