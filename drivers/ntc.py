@@ -1,26 +1,26 @@
 """Temperature from a thermistor."""
 
-# 10 kOhm, B = 3950, to ground, under a pull-up of 10 kOhm at the ADC's reference: (reading of 14 bits, 0.1 degrees C).
-# In a frozen tuple a number of more bits is a big integer, whose differences come out of the heap.
+# 10 kOhm, B = 3950, to ground, under a pull-up of 10 kOhm at the ADC's reference: (reading of 12 bits, 0.1 degrees C).
+# In a frozen tuple a number of 14 bits or more is a big integer, whose differences come out of the heap.
 NTC_10K = (
-    (15986, -400),
-    (15604, -300),
-    (14964, -200),
-    (13983, -100),
-    (12628, 0),
-    (10954, 100),
-    (9114, 200),
-    (7300, 300),
-    (5676, 400),
-    (4326, 500),
-    (3262, 600),
-    (2452, 700),
-    (1847, 800),
-    (1399, 900),
-    (1068, 1000),
-    (823, 1100),
-    (641, 1200),
-    (504, 1300),
+    (3996, -400),
+    (3901, -300),
+    (3741, -200),
+    (3496, -100),
+    (3157, 0),
+    (2738, 100),
+    (2278, 200),
+    (1825, 300),
+    (1419, 400),
+    (1082, 500),
+    (816, 600),
+    (613, 700),
+    (462, 800),
+    (350, 900),
+    (267, 1000),
+    (206, 1100),
+    (160, 1200),
+    (126, 1300),
 )
 
 
@@ -33,7 +33,7 @@ class Temperature:
 
     def deci_c(self):
         """Return the temperature in 0.1 degrees C; None outside the table: the sensor is open or shorted."""
-        value = self._adc.read_u16() >> 2
+        value = self._adc.read_u16() >> 4
         table = self._table
         if value > table[0][0]:
             return None

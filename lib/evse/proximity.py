@@ -8,18 +8,18 @@ _SHORT_OHM = const(60)
 _OPEN_OHM = const(4500)
 _SETTLE_MS = const(200)
 
-# (highest ohm, mA). The ranges are 80-140, 164-308, 400-936, 1100-2460 ohm; a value between two counts as the lower
-# rating.
-_CABLES = ((140, 63000), (308, 32000), (936, 20000), (_OPEN_OHM, 13000))
+# (highest ohm, A). The ranges are 80-140, 164-308, 400-936, 1100-2460 ohm; a value between two counts as the lower
+# rating. Not in mA: in a frozen tuple numbers above 8191 are big integers, and so is all that is calculated from them.
+_CABLES = ((140, 63), (308, 32), (936, 20), (_OPEN_OHM, 13))
 
 
 def cable_ma(ohm):
     """Return the rating in mA of a cable with `ohm` between PP and PE; 0 below 60 (short) and above 4500 (none)."""
     if ohm < _SHORT_OHM:
         return 0
-    for limit, ma in _CABLES:
+    for limit, amperes in _CABLES:
         if ohm <= limit:
-            return ma
+            return amperes * 1000
     return 0
 
 
