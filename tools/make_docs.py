@@ -28,7 +28,8 @@ EFFECTS = {
     "BlinkRepeat": "how often the light blinks when a card was read; 0: not at all",
     "ClockAlignedDataInterval": "s between clock-aligned samples, counted from midnight; 0: none",
     "ConnectionTimeOut": "s from an accepted idTag to the vehicle, or from the vehicle to an idTag",
-    "ConnectorPhaseRotation": "how phases lie at each connector, seen from its meter; values by phase are the meter's own (§4.7)",
+    "ConnectorPhaseRotation": "how phases lie at each connector, seen from its meter; values by phase are the meter's "
+    "own (§4.7)",
     "ConnectorPhaseRotationMaxLength": "most items of it: the connectors and the grid connection",
     "FirmwareTrialTime": "s in which the back end must accept a new firmware; else the old one comes back",
     "ConnectorSwitch3to1PhaseSupported": "whether the number of phases can change during a session",

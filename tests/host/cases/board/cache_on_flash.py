@@ -6,7 +6,6 @@
 import sys
 
 from image import Image
-
 from ocpp.core.cache import AuthCache
 
 image = Image(sys.argv[1])
