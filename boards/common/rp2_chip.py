@@ -5,7 +5,7 @@ from machine import ADC, PWM, Pin
 from micropython import const
 
 from boards.common import filesystem
-from boards.rp2_bench.flash import UNIT, Flash
+from boards.common.rp2_flash import UNIT, Flash
 from drivers.control_pilot_locked import LockedPilot
 from drivers.ntc import Temperature
 from drivers.proximity import ProximityPilot

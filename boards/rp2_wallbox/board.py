@@ -43,7 +43,7 @@ class Board:
         self.rating_ma = pins.RATING_MA
         self.volts = pins.VOLTS
         self.phases = given.get("phases", pins.PHASES)
-        self.tick_gap_ms = 50
+        self.tick_gap_ms = 60  # an erase of the flash takes 45 ms
         self.buttons = Buttons(pins.STOP, pins.RESET, pins.EMERGENCY)
         self.reader = Pn532Reader(
             UART(1, _READER_BAUD, tx=Pin(pins.READER_TX), rx=Pin(pins.READER_RX), timeout=0, rxbuf=256)

@@ -1,16 +1,13 @@
 """Deployment over the USB console of the real Pico image in the emulator, by mpremote's own code."""
 
 import json
-import shutil
 import subprocess
 import sys
 
 import pytest
 
-import rp2
-from compiler import BuildError
-from debian import FetchError
 from interpreters import interpreter
+from support import emulated
 from tools import deploy
 from tools.console import BoardFailed, Console
 from tools.emulator.usb import UsbBoard
@@ -27,14 +24,7 @@ def make_files(path, settings):
 
 @pytest.fixture(scope="module")
 def image():
-    if shutil.which("node") is None:
-        pytest.skip("Node is not installed")
-    if missing := rp2.missing_tools():
-        pytest.skip(f"{', '.join(missing)}: not on this machine; tools/toolchain/system-packages rp2 installs it")
-    try:
-        return rp2.image("rp2_bench") / "pilotwire.bin"
-    except (BuildError, FetchError) as wrong:
-        pytest.skip(f"no image: {wrong}")
+    return emulated.image()
 
 
 @pytest.fixture

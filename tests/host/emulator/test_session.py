@@ -1,14 +1,15 @@
 """The bench board's image, unchanged, in an emulated RP2040 against the development CSMS."""
 
+import re
 import time
 
 import pytest
 
-from support import figures
+from support import emulated, figures
 from tools.csms import Background
 from tools.emulator.bench import Bench
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 CARD = "04A2B3C4"
 SETTINGS = {
@@ -25,6 +26,7 @@ OPEN_MS = 50
 @pytest.fixture
 def board(tmp_path):
     """(csms, bench) with the board accepted by the back end."""
+    emulated.image()
     with Background() as csms:
         with Bench(tmp_path, "127.0.0.1", csms.csms.port, SETTINGS) as bench:
             answered(csms, bench, "StatusNotification", 2)
@@ -62,6 +64,11 @@ def test_whole_session_on_the_real_image(board):
     assert abs(seen["pilot"]["hz"] - 1000) < 5
     assert abs(seen["pilot"]["high_ns"] - 0.5333 * PERIOD_NS) < 5000, "32 A"
     answered(csms, bench, "MeterValues", 3)
+    bench.type("memory\r")
+    bench.until(lambda _: any("GC: total" in line for _, line in bench.lines))
+    free = int(next(re.search(r"free: (\d+)", line)[1] for _, line in bench.lines if "GC: total" in line))
+    figures.show("heap of the emulated RP2040", f"{free} bytes free in a session")
+    assert free >= 120 * 1024
     bench.card(CARD)
     (stop,) = answered(csms, bench, "StopTransaction")
     bench.until(lambda seen: not seen["contactor"] and not seen["locked"])

@@ -3,7 +3,7 @@
 from board import unmount
 from charger import Charger
 
-from boards.rp2_bench.flash import UNIT, Flash
+from boards.common.rp2_flash import UNIT, Flash
 from support.blockdev import ESP32
 
 _SLOTS = 3  # as in firmware/wallbox.py

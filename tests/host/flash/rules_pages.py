@@ -6,7 +6,7 @@ import vfs
 from board import SAMPLE, Board, mount, unmount
 from charger import Charger
 
-from boards.rp2_bench.flash import UNIT, Flash
+from boards.common.rp2_flash import UNIT, Flash
 from support.blockdev import FORMS, RP2040, BlockDevice
 
 _WHOLE = bytes(range(256))
@@ -47,8 +47,13 @@ def the_tick_comes_between_operations_when_it_is_due():
     calls = []
     flash.watch(calls.append, 0)
     flash.ioctl(6, 1)
+    assert calls == [None, None]  # before the erase, and after it
     flash.writeblocks(1, _WHOLE[:32], 0)
-    assert calls == [None, None]
+    flash.readblocks(1, bytearray(32))
+    assert calls == [None] * 4
+    flash.watch(calls.append, 60000)
+    flash.writeblocks(1, _WHOLE[:32], 32)
+    assert len(calls) == 4
 
 
 def programming_allocates_nothing():

@@ -1,7 +1,8 @@
 """The flash chip under LittleFS, with the safety tick between its operations.
 
-While a sector is erased (45 ms) the chip runs nothing else, and a file operation may erase several. So after each erase
-and each program the tick is called if it is due: a vehicle that leaves waits for one erase at most.
+While a sector is erased (45 ms) the chip runs nothing else, and a file operation may erase several, or read much in one
+go. So the tick is called between its operations when it is due, and before an erase in any case: a vehicle that leaves
+waits for one erase at most.
 
 The chip is programmed by pages of 256 bytes, but ones change nothing in NOR flash: so that a small record need not fill
 a page, parts of it are programmed one after the other, each with ones around it.
@@ -15,6 +16,7 @@ from ocpp.core.crc import copy
 
 _ERASE = const(6)
 _PAGE = const(256)
+_SOON_MS = const(2)  # before an erase the tick may be this old
 UNIT = const(32)  # bytes: what the file system programs is a multiple of it
 _ONES = (
     b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
@@ -48,12 +50,14 @@ class Flash:
             finally:
                 self._busy = False
 
-    def _pause(self):
-        if self._tick and ticks_diff(ticks_ms(), self._last) >= self._period:
+    def _pause(self, least):
+        # Nothing, unless the last tick was `least` ms ago.
+        if self._tick and ticks_diff(ticks_ms(), self._last) >= least:
             self.run(None)
 
     def readblocks(self, block, buf, offset=0):
         """Fill buf from `offset` bytes into the block."""
+        self._pause(self._period)
         return self._device.readblocks(block, buf, offset)
 
     def writeblocks(self, block, buf, offset=0):
@@ -69,12 +73,14 @@ class Flash:
             while n > 0:
                 n -= UNIT
                 copy(page, at + n, _ONES, 0, UNIT)
-        self._pause()
+        self._pause(self._period)
         return result
 
     def ioctl(self, operation, argument):
         """Number and size of blocks, and erasing one."""
+        if operation == _ERASE:
+            self._pause(_SOON_MS)
         result = self._device.ioctl(operation, argument)
         if operation == _ERASE:
-            self._pause()
+            self._pause(0)
         return result
