@@ -93,16 +93,23 @@ def test_aligned_samples_are_taken_at_boundaries_only(central, wallbox_factory):
     """OCPP 1.6 §9.1.5: a jump over many boundaries is none; afterwards they are those of the new time."""
     wallbox_factory(keys={"ClockAlignedDataInterval": 2, "MeterValueSampleInterval": 0})
     central.online()
+    before = 0
     for offset in (1000.5, -1000, 0):
         jump(central, offset)
         mark = central.mark()
-        for _ in range(2):
-            sample = central.wait("MeterValues", after=mark)
-            (entry,) = sample.payload["meterValue"]
-            when = datetime.fromisoformat(entry["timestamp"])
-            assert when.second % 2 == 0 and when.microsecond == 0
-            late = datetime.now(UTC) + timedelta(seconds=offset) - when
-            assert -0.2 < late.total_seconds() < 1.5
+        told = [_lateness(central, mark, offset) for _ in range(2)]
+        if abs(told[0] - (offset - before)) < 1.5:
+            told[0] = _lateness(central, mark, offset)  # that one was taken just before the jump, and was on its way
+        assert all(-0.2 < late < 1.5 for late in told), told
+        before = offset
+
+
+def _lateness(central, mark, offset):
+    """Seconds from the next sample's boundary to now, by a clock that is `offset` s ahead."""
+    (entry,) = central.wait("MeterValues", after=mark).payload["meterValue"]
+    when = datetime.fromisoformat(entry["timestamp"])
+    assert when.second % 2 == 0 and when.microsecond == 0
+    return (datetime.now(UTC) + timedelta(seconds=offset) - when).total_seconds()
 
 
 def test_a_reservation_ends_by_the_time_that_is_told(central, wallbox):
