@@ -21,7 +21,7 @@ def measure(interpreter):
 
 
 def _run(interpreter, script):
-    path = ":".join(map(str, (script.parent, _TESTS, _ROOT / "lib", _ROOT, ".frozen")))
+    path = ":".join(map(str, (script.parent, _ROOT / "lib", _ROOT, _TESTS, ".frozen")))
     done = subprocess.run(
         [str(interpreter), "-X", "heapsize=16M", str(script)],
         env={**os.environ, "MICROPYPATH": path, "MALLOC_MMAP_MAX_": "0"},

@@ -80,6 +80,7 @@ def test_whole_session_on_the_real_image(board):
     assert seen["overruns"] == 0
 
 
+@pytest.mark.long
 def test_contactor_opens_in_time_while_frames_come_and_flash_is_written(board):
     csms, bench = board
     begin(csms, bench)
@@ -118,6 +119,7 @@ def test_reset_by_the_back_end_keeps_the_flash(board):
     assert kept["configurationKey"][0]["value"] == "77"
 
 
+@pytest.mark.long
 def test_power_cut_in_a_session_ends_it_with_its_energy(board):
     csms, bench = board
     begin(csms, bench)
