@@ -8,6 +8,7 @@ what stands for hardware is joined too. What is named in APART lies beside it: s
 is needed and dropped afterwards (see linker/apart.py and firmware/apart.py).
 """
 
+import ast
 import os
 import shutil
 import sys
@@ -20,31 +21,18 @@ from linker.source import LinkError
 LINKED = recipe.ROOT / "build" / "linked"
 
 _ROOTS = {"ocpp": "lib", "evse": "lib", "drivers": "", "firmware": "", "boards": ""}
+
+
+def _named(file, name):
+    # The value of the constant tuple `name` in the board file `file`.
+    for node in ast.parse((recipe.ROOT / file).read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and node.targets[0].id == name:
+            return ast.literal_eval(node.value)
+    raise LinkError(file, 1, f"has no tuple {name}")
+
+
 # Frozen as modules of their own, and the board's program slots with them.
-APART = (
-    "firmware.transfer",
-    "firmware.errands",
-    "firmware.provision",
-    "firmware.storage",
-    "firmware.tlscontext",
-    "drivers.modbus",
-    "ocpp.smart",
-    "ocpp.core.compaction",
-    "ocpp.core.listupdate",
-    "ocpp.core.listmerge",
-    "ocpp.core.listwriter",
-    "ocpp.core.reservationfile",
-    "ocpp.core.thinning",
-    "ocpp.transport.handshake",
-    "ocpp.transport.tls_stream",
-    "ocpp.transport.url",
-    "ocpp.v16.configuration",
-    "ocpp.v16.coreprofile",
-    "ocpp.v16.locallist",
-    "ocpp.v16.reservation",
-    "ocpp.v16.trigger",
-    "ocpp.v16.unlock",
-)
+APART = ("drivers.modbus", *_named("firmware/apart.py", "_PACKAGES"), *_named("lib/ocpp/apart.py", "_MODULES"))
 # What stands for the virtual board's hardware; `socket` passes on what it does not know, which cannot be linked.
 _SHIM = ("flash", "layout", "machine", "network", "page")
 
