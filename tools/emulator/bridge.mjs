@@ -7,7 +7,6 @@ export class Bridge {
   constructor(host, port) {
     this.host = host;
     this.port = port;
-    this.up = true; // false: nobody answers
     this.socket = null;
     this.waiting = []; // bytes for the board
     this.sent = []; // bytes from the board, until flush()
@@ -29,7 +28,7 @@ export class Bridge {
   asked(on) {
     if (!on) {
       this.hangUp();
-    } else if (!this.socket && this.up) {
+    } else if (!this.socket) {
       const socket = (this.socket = net.connect(this.port, this.host));
       socket.setNoDelay(true);
       socket.on('connect', () => {
@@ -60,12 +59,6 @@ export class Bridge {
     this.sent = [];
     socket?.destroy();
     this.carrier?.setInputValue(false);
-  }
-
-  /** Nobody answers, or somebody does again. */
-  setUp(up) {
-    this.up = up;
-    if (!up) this.hangUp();
   }
 
   /** Pass on what the board has sent. */

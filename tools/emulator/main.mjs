@@ -36,7 +36,6 @@ chip.onLine = (line) => say({ log: line, at: chip.nanos / 1e9 });
 const actions = {
   set: ({ wish }) => world.set(wish),
   card: ({ text }) => world.card(text),
-  link: ({ up }) => bridge.setUp(up),
   type: ({ text }) => chip.type(text),
   power: () => chip.powerCut(),
   save: () => fs.writeFileSync(files, flash.subarray(FILES_AT)),
