@@ -130,6 +130,11 @@ class Supervisor:
         r.emergency = self.emergency
         r.volts = self.volts
         r.deci_c = self.deci_c
+        lock = io.lock
+        if lock is not None:
+            lock.poll(now)  # first: whatever raises below, its motor is not left on
+            r.locked = lock.locked
+            r.jammed = lock.jammed
         pilot = io.pilot
         r.fresh = pilot.sample()
         r.high_mv = pilot.high_mv
@@ -139,11 +144,6 @@ class Supervisor:
             r.ohm = io.proximity.ohm
         contactor = io.contactor
         r.closed = contactor.poll(now)
-        lock = io.lock
-        if lock is not None:
-            lock.poll(now)
-            r.locked = lock.locked
-            r.jammed = lock.jammed
         rcd = io.rcd
         r.rcd = rcd is not None and rcd.poll(now)
         if tests:

@@ -41,6 +41,20 @@ def a_converter_that_raises_opens_at_once_and_is_counted():
     assert not w.coil() and w.supervisor.errors == 501
 
 
+def a_converter_that_raises_does_not_leave_the_motor_of_the_lock_on():
+    w = Wallbox()
+    outlet = w.connectors[0]
+    outlet.plug(9000)
+    w.run(500)
+    w.evses[0].authorised = True
+    w.run(20)
+    assert outlet.a.level
+    w.quiet = False
+    outlet.sense.broken = True
+    w.run(400)
+    assert not outlet.a.level and not outlet.b.level
+
+
 def after_the_converter_recovers_the_session_goes_on():
     w = Wallbox().charge()
     w.connectors[0].sense.broken = True
