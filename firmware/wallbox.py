@@ -91,7 +91,7 @@ class Wallbox:
             evse = Evse(board.rating_ma, Limits(outlet.SLOTS), settings, socket, io.lock is not None)
             evse.keep_locked = True  # until the core knows whether the cable waits for its owner
             evses.append(evse)
-        self.latches = Latches(board.root + "/latched", evses)
+        self.latches = Latches(board.root + "/latched", evses, self.log)
         self._gate(board, evses)
         self.supervisor = Supervisor(board, evses, board.tick_gap_ms)
         self.supervisor.start(board.timer)
@@ -274,7 +274,7 @@ class Wallbox:
             supervisor.error = None
         for o in self.outlets:
             o.poll(now)
-        self.latches.poll()
+        self.latches.poll(now)
         self.people.poll(now)
         self.cp.poll(now)
         i = 0
