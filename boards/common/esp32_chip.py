@@ -1,7 +1,7 @@
 """What the boards with an ESP32 have in common. Analogue readings are calibrated uV, linear from 0.15 to 2.45 V."""
 
 import machine
-from machine import ADC, PWM, Pin
+from machine import ADC, PWM, UART, Pin
 from micropython import const
 
 from boards.common.wires import low
@@ -14,56 +14,64 @@ _PILOT_HZ = const(1000)
 _STEADY = const(65535)
 _SUPPLY_UV = const(3300000)
 _TIMER = const(0)
+_TICK_GAP_MS = const(50)
+_SERIAL = const(2)
 _TRIAL = "/trial"
 
 
-def pilot(out, sense, sync, zero_uv, uv_per_mv):
-    """Control pilot. sense: of ADC1, the only one that works beside Wi-Fi; sync: a pin that is wired to `out`.
+class Esp32:
+    """The chip, whose flash MicroPython's own start has mounted.
 
-    zero_uv: microvolts at the converter for 0 V at the contact; uv_per_mv: and for each millivolt there.
+    pins: of the board, with the calibration of their converters. `slots`: makes the program slots when they are needed;
+    None where the flash has room for one program only.
     """
-    # Frequency and duty belong to the making of the PWM: without them it begins at 5 kHz.
-    pwm = PWM(Pin(out), freq=_PILOT_HZ, duty_u16=_STEADY)
-    return LockedPilot(pwm, _adc(sense), low(sync), zero_uv, 1, uv_per_mv)
 
+    def __init__(self):
+        from esp32 import Partition
 
-def proximity(sense, pull_up_ohm):
-    """Proximity contact under a pull-up to 3.3 V."""
-    return ProximityPilot(_adc(sense), pull_up_ohm, _SUPPLY_UV)
+        self.tick_gap_ms = _TICK_GAP_MS
+        try:
+            Partition(Partition.RUNNING).get_next_update()
+            self.slots = _slots
+        except OSError:
+            self.slots = None
 
+    def pilot(self, pins):
+        """Control pilot. PILOT_SENSE: of ADC1, the only one that works beside Wi-Fi; PILOT_SYNC: wired to PILOT.
 
-def temperature(sense):
-    """Thermistor to ground under 10 kOhm to 3.3 V."""
-    return Temperature(_Ratio(_adc(sense)))
+        PILOT_ZERO_UV: at the converter for 0 V at the contact; PILOT_UV_PER_MV: and for each millivolt there.
+        """
+        # Frequency and duty belong to the making of the PWM: without them it begins at 5 kHz.
+        pwm = PWM(Pin(pins.PILOT), freq=_PILOT_HZ, duty_u16=_STEADY)
+        sense, edges = _adc(pins.PILOT_SENSE), low(pins.PILOT_SYNC)
+        return LockedPilot(pwm, sense, edges, pins.PILOT_ZERO_UV, 1, pins.PILOT_UV_PER_MV)
 
+    def proximity(self, pins):
+        """Proximity contact under a pull-up to 3.3 V."""
+        return ProximityPilot(_adc(pins.PROXIMITY_SENSE), pins.PROXIMITY_PULL_UP_OHM, _SUPPLY_UV)
 
-def strip(number, leds):
-    """Light of addressable LEDs (WS2812)."""
-    from neopixel import NeoPixel
+    def temperature(self, pins):
+        """Thermistor to ground under 10 kOhm to 3.3 V."""
+        return Temperature(_Ratio(_adc(pins.TEMPERATURE_SENSE)))
 
-    return RgbLight(StripLamp(NeoPixel(Pin(number, Pin.OUT), leds)))
+    def strip(self, pins):
+        """Light of addressable LEDs (WS2812)."""
+        from neopixel import NeoPixel
 
+        return RgbLight(StripLamp(NeoPixel(Pin(pins.LED_STRIP, Pin.OUT), pins.LEDS)))
 
-def program_slots():
-    """What makes the board's program slots when they are needed; None where the flash has room for one program only."""
-    from esp32 import Partition
+    def serial(self, baud, tx, rx):
+        """The serial port that is free for a card reader or a meter, on these pins."""
+        return UART(_SERIAL, baud, tx=tx, rx=rx, timeout=0)
 
-    try:
-        Partition(Partition.RUNNING).get_next_update()
-    except OSError:
-        return None
-    return _slots
+    def restarted(self):
+        """Was the power on all the time until this start? (A start by the EN button counts as power on.)"""
+        # machine.reset() reads as HARD_RESET, and so does an exception in the system's own code.
+        return machine.reset_cause() in (machine.WDT_RESET, machine.HARD_RESET)
 
-
-def restarted():
-    """Was the power on all the time until this start? (A start by the EN button counts as power on.)"""
-    # machine.reset() reads as HARD_RESET, and so does an exception in the system's own code.
-    return machine.reset_cause() in (machine.WDT_RESET, machine.HARD_RESET)
-
-
-def timer(period_ms, callback):
-    """Calls callback(timer) every `period_ms` milliseconds, between two instructions of the rest, for good."""
-    return machine.Timer(_TIMER, mode=machine.Timer.PERIODIC, period=period_ms, callback=callback)
+    def timer(self, period_ms, callback):
+        """Calls callback(timer) every `period_ms` milliseconds, between two instructions of the rest, for good."""
+        self._timer = machine.Timer(_TIMER, mode=machine.Timer.PERIODIC, period=period_ms, callback=callback)
 
 
 def _slots():

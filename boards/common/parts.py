@@ -1,4 +1,4 @@
-"""Devices as the boards build them from pin numbers: one line each in a board's own file."""
+"""Devices as the boards build them from pin numbers, on every chip alike."""
 
 from machine import PWM, Pin
 from micropython import const
@@ -15,28 +15,13 @@ from drivers.status_light import StatusLight
 _LED_HZ = const(1000)
 
 
-class Connector:
-    """Drivers of one connector, as the firmware takes them. What the board does not have is None."""
-
-    def __init__(self, contactor, pilot, meter, light, proximity=None, lock=None, rcd=None, earth=None, reader=None):
-        self.contactor = contactor
-        self.pilot = pilot
-        self.meter = meter
-        self.light = light
-        self.proximity = proximity
-        self.lock = lock
-        self.rcd = rcd
-        self.earth = earth
-        self.reader = reader
-
-
-def contactor(coil, mirror):
+def contactor(pins):
     """To be made first: from here on nothing leaves it closed.
 
-    mirror: normally closed auxiliary contact to ground (IEC 60947-4-1 Annex F), so that the pin is high while the main
-    contacts are closed, and a broken wire reads as a contactor that is stuck.
+    The mirror contact is a normally closed auxiliary contact to ground (IEC 60947-4-1 Annex F), so that its pin is high
+    while the main contacts are closed, and a broken wire reads as a contactor that is stuck.
     """
-    return Contactor(output(coil), Input(high(mirror)))
+    return Contactor(output(pins.CONTACTOR), Input(high(pins.MIRROR)))
 
 
 def lock(a, b, feedback):

@@ -1,7 +1,7 @@
 """What the boards with an RP2040 have in common. Analogue readings are of 16 bits, in ratio to the 3.3 V supply."""
 
 import machine
-from machine import ADC, PWM, Pin
+from machine import ADC, PWM, UART, Pin
 from micropython import const
 
 from boards.common import filesystem
@@ -14,51 +14,57 @@ _PILOT_HZ = const(1000)
 _STEADY = const(65535)
 _MV_PER_V = const(1000)
 _FULL = const(65535)
+_TICK_GAP_MS = const(60)  # an erase of the flash takes 45 ms
+_SERIAL = const(1)
+_BUFFER = const(256)
 
 
-def pilot(out, sense, zero, steps_per_v):
-    """Control pilot. zero: reading for 0 V at the contact; steps_per_v: and for each volt there."""
-    pwm = PWM(Pin(out), freq=_PILOT_HZ, duty_u16=_STEADY)
-    # The pin without a mode: what the PWM puts out is read back, by which the readings are timed.
-    return LockedPilot(pwm, ADC(Pin(sense)), Pin(out), zero, _MV_PER_V, steps_per_v)
+class Rp2:
+    """The chip, with its flash mounted under `/`: made anew on one that was never used.
 
-
-def proximity(sense, pull_up_ohm):
-    """Proximity contact under a pull-up to 3.3 V."""
-    return ProximityPilot(ADC(Pin(sense)), pull_up_ohm, _FULL)
-
-
-def temperature(sense):
-    """Thermistor to ground under 10 kOhm to 3.3 V."""
-    return Temperature(ADC(Pin(sense)))
-
-
-def restarted():
-    """Was the power on all the time until this start? machine.reset() is done by the watchdog here."""
-    return machine.reset_cause() == machine.WDT_RESET
-
-
-def timer(flash, period_ms, callback):
-    """Calls callback(timer) every `period_ms` milliseconds, between two instructions of the rest, for good.
-
-    flash: see mount(); it calls back too, between its operations.
+    pins: of the board, with the calibration of their converters. `slots`: None, the program is replaced over USB.
     """
-    flash.watch(callback, period_ms)
-    return machine.Timer(mode=machine.Timer.PERIODIC, period=period_ms, callback=flash.run)
 
+    def __init__(self):
+        import vfs  # at the start only
+        from _rp2 import Flash as Device
 
-def mount():
-    """Mount the flash under `/`, made anew on a chip that was never used, and return it as one that timer() takes.
+        self.tick_gap_ms = _TICK_GAP_MS
+        self.slots = None
+        try:
+            vfs.umount("/")
+        except OSError:
+            pass  # MicroPython's own start did not mount it, which it would without the tick between its operations
+        self._flash = Flash(Device())
+        filesystem.mount(self._flash, "/", UNIT)
 
-    MicroPython's own start may have mounted it already, without the tick between its operations: then it is done anew.
-    """
-    import vfs  # at the start only
-    from _rp2 import Flash as Chip
+    def pilot(self, pins):
+        """Control pilot. PILOT_ZERO: reading for 0 V at the contact; PILOT_STEPS_PER_V: and for each volt there."""
+        pwm = PWM(Pin(pins.PILOT), freq=_PILOT_HZ, duty_u16=_STEADY)
+        # The pin without a mode: what the PWM puts out is read back, by which the readings are timed.
+        edges = Pin(pins.PILOT)
+        return LockedPilot(pwm, ADC(Pin(pins.PILOT_SENSE)), edges, pins.PILOT_ZERO, _MV_PER_V, pins.PILOT_STEPS_PER_V)
 
-    try:
-        vfs.umount("/")
-    except OSError:
-        pass  # nobody mounted it
-    device = Flash(Chip())
-    filesystem.mount(device, "/", UNIT)
-    return device
+    def proximity(self, pins):
+        """Proximity contact under a pull-up to 3.3 V."""
+        return ProximityPilot(ADC(Pin(pins.PROXIMITY_SENSE)), pins.PROXIMITY_PULL_UP_OHM, _FULL)
+
+    def temperature(self, pins):
+        """Thermistor to ground under 10 kOhm to 3.3 V."""
+        return Temperature(ADC(Pin(pins.TEMPERATURE_SENSE)))
+
+    def serial(self, baud, tx, rx):
+        """The serial port that is free for a card reader or a meter, on these pins."""
+        return UART(_SERIAL, baud, tx=Pin(tx), rx=Pin(rx), timeout=0, rxbuf=_BUFFER)
+
+    def restarted(self):
+        """Was the power on all the time until this start? machine.reset() is done by the watchdog here."""
+        return machine.reset_cause() == machine.WDT_RESET
+
+    def timer(self, period_ms, callback):
+        """Calls callback(timer) every `period_ms` milliseconds, between two instructions of the rest, for good.
+
+        The flash calls it back too, between its operations.
+        """
+        self._flash.watch(callback, period_ms)
+        self._timer = machine.Timer(mode=machine.Timer.PERIODIC, period=period_ms, callback=self._flash.run)

@@ -3,7 +3,8 @@
 import machine
 from micropython import const
 
-from boards.common import parts, settings, start
+from boards.common import settings, start
+from boards.common.connector import Connector
 from boards.common.link import Link
 from boards.common.wifi import Wifi
 from boards.common.wires import Buttons
@@ -36,7 +37,7 @@ class Board:
         world = World(_PILOT_ZERO_UV, _PILOT_UV_PER_MV, _says)
         story = Story(world, given.pop("demo_s", _CHARGE_S), _says)
         self.connectors = [
-            parts.Connector(
+            Connector(
                 Contactor(world.coil, Input(world.mirror)),
                 ControlPilot(world.pilot, world.pilot_sense, _PILOT_ZERO_UV, 1, _PILOT_UV_PER_MV),
                 PulseMeter(world.pulse, None, _IMPULSES_PER_KWH),

@@ -20,6 +20,8 @@ CONTACTOR = 14  # out: coil driver, high closes; with a pull-down resistor outsi
 MIRROR = 33  # in: normally closed auxiliary contact to ground: high while the main contacts are closed
 RCD = 5  # in: RDC-DD 6 mA: high while healthy
 RCD_TEST = 15  # out: low makes it trip; None: it cannot be tested
+EARTH = None  # protective earth monitor: there is none
+STOP = None  # push button to ground: there is none
 RESET = 39  # in: push button to ground, 10 kOhm to 3.3 V outside: clears latched faults
 EMERGENCY = 32  # in: normally closed contact to ground: high while pressed, or when its wire breaks
 METER_TX = 17  # out: RS-485 transceiver of the meter, one that turns by itself
@@ -27,6 +29,8 @@ METER_RX = 2  # in: RS-485 transceiver of the meter
 LED_STRIP = 12  # out: addressable LEDs (WS2812), through 330 Ohm, with 10 kOhm to ground
 
 PILOT_SENSE = 36  # analogue: 1.3 V + 0.085 * pilot voltage
+PROXIMITY_SENSE = None  # no socket: the cable is attached
+TEMPERATURE_SENSE = None  # there is no thermistor
 
 # Calibration, see docs/boards.md.
 PILOT_ZERO_UV = 1300000

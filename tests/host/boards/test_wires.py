@@ -21,9 +21,11 @@ class machine:
 machine.Pin = machine.PWM = Pin
 sys.modules["machine"] = machine
 from boards.common import parts, wires
+class Pins:
+    CONTACTOR, MIRROR = 7, 2
 """
 CASES = {
-    "a contactor that is said to be closed": "parts.contactor(1, 2).poll(0)",
+    "a contactor that is said to be closed": "parts.contactor(Pins).poll(0)",
     "a lock that is open": "not (lambda l: (l.poll(0), l.locked)[1])(parts.lock(1, 2, 3))",
     "residual current": "parts.residual_current(1, None).poll(0)",
     "residual current of a device with a test": "parts.residual_current(1, 2).poll(0)",
@@ -40,5 +42,5 @@ def test_broken_wire_reads_as(mpy, what):
 
 
 def test_coil_and_lock_rest_low_from_their_first_moment(mpy):
-    done = mpy(f"{BROKEN}\nparts.contactor(7, 2)\nparts.lock(8, 9, 3)\nprint(Pin.outputs)")
+    done = mpy(f"{BROKEN}\nparts.contactor(Pins)\nparts.lock(8, 9, 3)\nprint(Pin.outputs)")
     assert done.stdout == "[(7, 0), (8, 0), (9, 0)]\n"

@@ -153,3 +153,23 @@ def test_if_over_a_constant_is_decided_when_linking(mpy, tmp_path):
         },
     )
     assert names(program.same(mpy, "real\n")) == {"main"}
+
+
+def test_a_module_of_constants_that_is_passed_on_becomes_an_object_for_the_time(mpy, tmp_path):
+    program = Program(
+        tmp_path,
+        {
+            "p.a": """
+                from p import b
+                from p.c import b as other, show
+                def main(pin=1):
+                    show(b, pin)
+                    show(other, b.PIN)
+                """,
+            "p.b": "PIN = 5\nNAME = 'x'\nNONE = None",
+            "p.c": "from p.d import b\ndef show(pins, pin): print(pins.PIN, pins.NAME, getattr(pins, 'NONE', 1), pin)",
+            "p.d.b": "PIN = 6\nNAME = ('y',)\nNONE = False",
+        },
+    )
+    bundle = program.same(mpy, "5 x None 1\n6 ('y',) False 5\n")
+    assert {"b_p_b", "b_d_b"} < names(bundle), "two functions that make them"

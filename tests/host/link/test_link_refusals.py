@@ -19,9 +19,13 @@ REFUSED = {
         "b.py:2: p.a and p.b import each other",
     ),
     "module as a value": ({"p.a": "from p import b\ndef main():\n    print(b)", "p.b": ""}, "a.py:3: module p.b used"),
+    "module as a value, with a private constant": (
+        {"p.a": "from p import b\ndef main():\n    print(b)", "p.b": "X = 1\n_Y = 2"},
+        "a.py:3: module p.b used as a value",
+    ),
     "module by name": ({"p.a": MAIN + "import p.b\nx = p", "p.b": ""}, "a.py:3: module p used as a value"),
     "getattr of a module": (
-        {"p.a": "from p import b\ndef main():\n    return getattr(b, 'x')", "p.b": "x = 1"},
+        {"p.a": "from p import b\ndef main():\n    return getattr(b, 'x')", "p.b": "x = []"},
         "a.py:3: module p.b used as a value",
     ),
     "assignment into a module": (

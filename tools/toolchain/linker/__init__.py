@@ -11,6 +11,7 @@ memory at all.
     loader      reads a program's modules in the order of their imports
     scopes      which names functions, classes and comprehensions bind
     resolver    finds out what every name means, by Python's rules of scope
+    values      a module of constants that is passed on
     naming      gives every definition a name of its own in the one module
     bundle      the passes in their order
     linemap     the text, and the way back from its lines to the sources

@@ -37,6 +37,7 @@ class Bundle:
         for item in items:
             if not item.definitions[0].constant:
                 Resolver(item, names).run()
+        items = [item for module in loader.order for item in module.items]  # resolving adds to them
         _check_imports(loader.order, items)
         items, kept = _reachable(items, set(offered.values()) | apart.needed)
         name_all(kept, offered, names)

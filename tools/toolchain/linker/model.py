@@ -7,7 +7,10 @@ VARIABLE = object()  # value of a definition that is no constant
 
 @dataclass(eq=False)
 class Module:
-    """One module of the program. `names`: what its top level binds: Definition, External, or Module."""
+    """One module of the program. `names`: what its top level binds: Definition, External, or Module.
+
+    `maker`: Definition of what makes an object of it, where it is passed on (see values).
+    """
 
     name: str
     file: object
@@ -15,6 +18,7 @@ class Module:
     items: list = field(default_factory=list)
     names: dict = field(default_factory=dict)
     loaded: bool = False
+    maker: object = None
 
     def __post_init__(self):
         self.lines = {}  # name -> line that binds it

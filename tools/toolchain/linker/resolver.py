@@ -12,6 +12,7 @@ from linker.constants import CONST, is_compiler
 from linker.model import Definition, Module
 from linker.scopes import Scope
 from linker.source import LinkError
+from linker.values import maker
 
 _SPECIAL = ("__name__", "__file__", "__path__", "__import__", "globals", "locals", "exec", "eval", "compile")
 
@@ -56,7 +57,10 @@ class Resolver(ast.NodeTransformer):
 
     def _refer(self, node, meaning):
         if isinstance(meaning, Module):
-            raise self._error(node, f"module {meaning.name} used as a value")
+            made = maker(meaning)
+            if not made or not isinstance(node.ctx, ast.Load):
+                raise self._error(node, f"module {meaning.name} used as a value")
+            return ast.copy_location(ast.Call(self._refer(node, made), [], []), node)
         if not isinstance(node.ctx, ast.Load):
             raise self._error(node, f"{meaning.name} of {meaning.home} is bound anew")
         if (meaning.home, meaning.name) == CONST:
