@@ -21,8 +21,9 @@ class ResidualCurrent:
 
     trip: input pin; active_low: level 0 is a trip, so that a broken wire reads as one. test: output whose level 0 makes
     the device trip; None: it has none. edge: the pin's constant for the edge at which a trip begins, for trips shorter
-    than a tick; None: the pin is only polled. late_ms: more time for a device behind something slow. To latch a trip
-    until a person resets it is the business of the logic above; here it is told at least once.
+    than a tick; None: the pin is only polled. late_ms: more time for a device behind something slow, which may not see
+    a short pulse either: it lasts so much longer if need be. To latch a trip until a person resets it is the business
+    of the logic above; here it is told at least once.
 
     `testing`: a self-test runs, and a trip is what it expects. `passed`: None, or what the last one came to; after a
     failed one poll() is true, and the test is repeated every minute and when a trip that did not end has ended.
@@ -74,7 +75,7 @@ class ResidualCurrent:
         return tripped or self.passed is False
 
     def _go_on(self, now, tripped, elapsed):
-        if elapsed >= _PULSE_MS:
+        if elapsed >= _PULSE_MS and (tripped or elapsed >= _PULSE_MS + self._late_ms):
             self._test.value(1)
         if self._phase == _PULSING:
             if tripped:

@@ -8,13 +8,13 @@ from drivers.rcd import ResidualCurrent
 class _Device:
     """A device that trips `follow` ms after its test input goes low and clears `clear` ms after it goes high."""
 
-    def __init__(self, follow=300, clear=400, edge=None):
+    def __init__(self, follow=300, clear=400, edge=None, late_ms=0):
         self.now = 1000
         self.trip = Pin(1)
         self.test = Pin(0)
         self.follow = follow
         self.clear = clear
-        self.rcd = ResidualCurrent(self.trip, self.test, edge=edge)
+        self.rcd = ResidualCurrent(self.trip, self.test, edge=edge, late_ms=late_ms)
         self.low_since = self.high_since = None
         self.low_ms = 0
 
@@ -85,6 +85,15 @@ def a_device_that_does_not_follow_within_750_ms_fails_and_counts_as_a_trip():
         d.run(3500)
         assert d.rcd.passed is passed, follow
         assert d.rcd.poll(d.now) is not passed
+
+
+def a_device_behind_something_slow_has_longer_to_follow_and_is_pulled_low_for_so_long():
+    for follow, pulse, passed in ((100, 250, True), (600, 600, True), (1200, 1200, True), (None, 1250, False)):
+        d = _Device(follow, late_ms=1000)
+        d.rcd.self_test(d.now)
+        d.run(5000)
+        assert d.rcd.passed is passed, follow
+        assert pulse - 10 <= d.low_ms <= pulse + 10, follow
 
 
 def a_device_that_does_not_clear_by_3_s_fails():
