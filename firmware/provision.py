@@ -24,6 +24,7 @@ _KNOWN = (
     "key",
     "first",
     "commissioned",
+    "installation",
 )
 
 

@@ -85,6 +85,8 @@ class Wallbox:
     def _build_copper(self, board):
         # Connector logic and safety tick; then what the core sees of them.
         settings = EvseSettings()
+        settings.nominal_v = board.volts
+        self._declare(board, settings)
         evses = self._evses = []
         for io in board.connectors:
             socket = io.proximity is not None
@@ -100,6 +102,12 @@ class Wallbox:
         for io in board.connectors:
             self.outlets.append(outlet.Outlet(evses[i], io, board, self.supervisor))
             i += 1
+
+    def _declare(self, board, settings):
+        from .errands.installation import declare
+
+        declare(board.provision.get("installation", {}), settings)
+        apart.drop()
 
     def _gate(self, board, evses):
         from .errands.selftest import gate
