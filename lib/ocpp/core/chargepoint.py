@@ -107,12 +107,13 @@ class ChargePoint:
         self.reservations.poll()
         if self.charging is not None:
             self.charging.poll(now)
-        for c in self.connectors:
-            c.poll(now)
+        # Before anything of this round: a boundary lies before what is dated by now.
         second = self.aligned.passed()
         if second >= 0:
             for c in self.connectors:
-                c.metering.aligned(c.session if c.session.active else None, second, self.online)
+                c.metering.aligned(c.session if c.session.active else None, second, self.online, now)
+        for c in self.connectors:
+            c.poll(now)
         if self.tag is not None:
             self._give_tag(now)
         if self._reset >= 0:

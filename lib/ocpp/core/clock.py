@@ -154,6 +154,19 @@ class Clock:
         w.time(self.day, self.ms)
 
 
+def seconds_since(day, ms, buf, at):
+    """Seconds from the stamp of these two integers to the one at buf[at:], a part of one counted as a whole one.
+
+    -1: the time was learnt in between, so that they cannot be compared.
+    """
+    to = get(buf, at + 2, 4)
+    if (ms >= _UNKNOWN) != (to >= _UNKNOWN):
+        return -1
+    if ms >= _UNKNOWN:
+        return (to - ms + 9) // 10
+    return (get(buf, at, 2) - day) * 86400 + (to - ms + 999) // 1000
+
+
 def add_seconds(buf, at, seconds):
     """Move the stamp at buf[at:] on by so many seconds; a known one may be moved back, by a negative number."""
     day = get(buf, at, 2)

@@ -11,6 +11,7 @@ What it knows of the hardware is its *outlet*, an object given by the firmware:
     limit(ma, now)          most current now, expires by itself when not repeated
     unlock(now)             then unlocked -> None while under way, True or False
     set_available(on)
+    phases          None, or the relay that gives 1 or 3 phases, see ocpp/smart/relay.py
 """
 
 from time import ticks_diff
@@ -161,8 +162,7 @@ class Connector:
             if not o.energised or o.latched:
                 self._stopped(meter, now)
             return
-        if self.metering.poll(s, now):
-            s.told(meter, now)  # a stop after a power cut must not be below what was told
+        self.metering.poll(s, now)
         ends = self.settings.stop_transaction_on_ev_side_disconnect
         # Decided before the plug is pulled: the lock follows at once.
         o.hold(not ends or not self.settings.unlock_connector_on_ev_side_disconnect)

@@ -5,6 +5,8 @@ there is, 32 on ESP32. What is counted from lies in the session's cell; the CRC 
 never joins a cell that it does not belong to:
 
     u24 seconds, u24 Wh, u16 CRC
+
+Seconds are rounded up: the end that is dated by them is not before a sample that was taken at the same time.
 """
 
 from micropython import const

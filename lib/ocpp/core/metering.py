@@ -65,26 +65,28 @@ class Metering:
         self._keep(session, facts.END, self.lists.stop_sampled)
 
     def poll(self, session, now):
-        """Take the periodic sample of a running session when it is due (OCPP 1.6 §9.1.19). True when one was taken."""
+        """Take the periodic sample of a running session when it is due (OCPP 1.6 §9.1.19)."""
         interval = self.settings.meter_value_sample_interval
         if interval != self._interval:
             # A new interval takes effect at once.
             self._interval = interval
             self._due = ticks_add(now, interval * 1000)
         if not interval or ticks_diff(now, self._due) < 0:
-            return False
+            return
         self._due = ticks_add(self._due, interval * 1000)
         if ticks_diff(now, self._due) > 0:
             self._due = ticks_add(now, interval * 1000)  # samples missed are not made up for
+        session.told(self.outlet.meter_wh(), now)
         self._store(session, facts.PERIODIC, self.lists.sampled)
         self._keep(session, facts.PERIODIC, self.lists.stop_sampled)
-        return True
 
-    def aligned(self, session, second, online):
+    def aligned(self, session, second, online, now):
         """Take the clock-aligned sample of the boundary at `second` of the day (OCPP 1.6 §9.1.5).
 
         session is None outside a session: such samples are for the moment only, so offline none is kept.
         """
+        if session is not None:
+            session.told(self.outlet.meter_wh(), now)
         if session is not None or online:
             self._store(session, facts.CLOCK, self.lists.aligned, second)
         if session is not None:

@@ -16,7 +16,7 @@ from micropython import const
 
 from . import facts
 from .cell import Cell, make_directory
-from .clock import add_seconds
+from .clock import add_seconds, seconds_since
 from .crc import START, crc16
 from .energy import MOST, Energy
 from .journal import Full
@@ -55,7 +55,7 @@ class Session:
         make_directory(root + "/energy")
         self._energy = Energy("%s/energy/%d" % (root, connector))
         self._jumped_s = 0  # the clock's, when the session began
-        self._base_s = 0  # uptime and meter that the energy in flash counts from
+        self._base_day = self._base_ms = 0  # stamp and meter that the energy in flash counts from
         self._base_wh = 0
         self._owed = False  # the cell in flash is older than it should be
         self._saved_at = 0
@@ -114,14 +114,21 @@ class Session:
             self.save(meter_wh, now)
 
     def told(self, meter_wh, now):
-        """Save the energy of a running session now: the back end is about to be told of it."""
-        if meter_wh != self._saved_wh:
+        """Save energy and time of a running session now: the back end is about to be told of them.
+
+        So the end that a power cut leaves is neither below nor before what was told.
+        """
+        if meter_wh != self._saved_wh or now != self._saved_at:
             self._count(meter_wh, now)
 
     def _count(self, meter_wh, now):
-        seconds = self.clock.uptime_s - self._base_s
+        # By the clock, not by the uptime: it may have been put right by some seconds since.
+        b = self.fact.buf
+        self.clock.stamp(b, facts.STAMP_AT)
+        self.date(b, facts.STAMP_AT)
+        seconds = seconds_since(self._base_day, self._base_ms, b, facts.STAMP_AT)
         wh = meter_wh - self._base_wh
-        if wh < 0 or wh > MOST or seconds > MOST:
+        if not (0 <= wh <= MOST and 0 <= seconds <= MOST):
             self.save(meter_wh, now)
             return
         self._saved_at = now
@@ -142,7 +149,8 @@ class Session:
         put(b, _METER, 4, meter_wh)
         self._saved_at = now
         self._saved_wh = self._base_wh = meter_wh
-        self._base_s = self.clock.uptime_s
+        self._base_day = get(b, _STAMP, 2)
+        self._base_ms = get(b, _STAMP + 2, 4)
         self._energy.base = crc16(b, 0, _SIZE, START)
         try:
             self._store(b)

@@ -87,6 +87,7 @@ class TriggeredValues:
         session = c.session.number if c.session.active else 0
         c.metering.fill(self.fact, session, facts.TRIGGER, self.lists.sampled)
         if session:
+            c.session.told(c.outlet.meter_wh(), now)
             c.session.date(self.fact.buf, facts.STAMP_AT)
         return True
 

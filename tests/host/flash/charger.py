@@ -61,11 +61,11 @@ class Charger:
             if saved >= _SAVE_WATT_S or second % _INTERVAL_S == 0:
                 saved = 0
             if second % _INTERVAL_S == 0:
+                s.told(wh, self.now)
                 f.sample(self.number, 1, self.clock, PERIODIC)
                 for code in range(_MEASURANDS):
                     f.add(code, wh)
                 self.journal.append(SAMPLE, f.buf, f.n, True)
-                s.told(wh, self.now)
                 self._deliver()
         s.stop(self.watt_s // 3600, LOCAL, "", self.now)
         self._deliver()
