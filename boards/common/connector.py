@@ -1,6 +1,6 @@
 """A connector as every wallbox builds it from its pins."""
 
-from boards.common import parts
+from boards.common.parts import lock
 from boards.common.wires import healthy
 
 
@@ -21,12 +21,13 @@ class Connector:
         self.earth = earth
 
 
-def connector(pins, chip, contactor, meter, light, attached):
+def connector(pins, chip, contactor, meter, light, rcd, attached):
     """The connector that is wired as `pins` says. attached: it has a cable of its own, so neither contact nor lock.
 
-    chip: boards.common.rp2_chip.Rp2 or esp32_chip.Esp32; contactor: was made before all else; meter, light: what the
-    board has. An optional part is a name in every pins.py, None where it is not wired; it is made here when its name
-    is not None, and its driver imported there and then, so that other boards need no memory for it.
+    chip: boards.common.rp2_chip.Rp2 or esp32_chip.Esp32; contactor: was made before all else; meter, light, rcd: what
+    the board has. An optional part is a name in every pins.py, None where it is not wired; it is made here when it is
+    wired, and its driver imported there and then: one that stays apart (tools/toolchain/link.py) takes no memory on
+    other boards.
     """
     socket = not attached and pins.PROXIMITY_SENSE is not None
     return Connector(
@@ -35,7 +36,7 @@ def connector(pins, chip, contactor, meter, light, attached):
         meter,
         light,
         chip.proximity(pins) if socket else None,
-        parts.lock(pins.LOCK_A, pins.LOCK_B, pins.LOCK_FEEDBACK) if socket else None,
-        parts.residual_current(pins.RCD, pins.RCD_TEST),
+        lock(pins.LOCK_A, pins.LOCK_B, pins.LOCK_FEEDBACK) if socket else None,
+        rcd,
         healthy(pins.EARTH),
     )

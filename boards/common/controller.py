@@ -35,7 +35,7 @@ class Controller:
         self.mains = None
         self.temperature = None if pins.TEMPERATURE_SENSE is None else chip.temperature(pins)
         self.network = network
-        self.restarted = chip.restarted()
+        self.restarted = chip.restarted
         self.slots = chip.slots
         self.publish = self.tap = None
         self.hold = start.hold

@@ -14,7 +14,6 @@ _PILOT_HZ = const(1000)
 _STEADY = const(65535)
 _SUPPLY_UV = const(3300000)
 _TIMER = const(0)
-_TICK_GAP_MS = const(50)
 _SERIAL = const(2)
 _TRIAL = "/trial"
 
@@ -23,13 +22,16 @@ class Esp32:
     """The chip, whose flash MicroPython's own start has mounted.
 
     pins: of the board, with the calibration of their converters. `slots`: makes the program slots when they are needed;
-    None where the flash has room for one program only.
+    None where the flash has room for one program only. `restarted`: was the power on all the time until this start?
     """
+
+    tick_gap_ms = 50
 
     def __init__(self):
         from esp32 import Partition
 
-        self.tick_gap_ms = _TICK_GAP_MS
+        # machine.reset() reads as HARD_RESET, as does an exception in the system's own code; the EN button as power on.
+        self.restarted = machine.reset_cause() in (machine.WDT_RESET, machine.HARD_RESET)
         try:
             Partition(Partition.RUNNING).get_next_update()
             self.slots = _slots
@@ -63,11 +65,6 @@ class Esp32:
     def serial(self, baud, tx, rx):
         """The serial port that is free for a card reader or a meter, on these pins."""
         return UART(_SERIAL, baud, tx=tx, rx=rx, timeout=0)
-
-    def restarted(self):
-        """Was the power on all the time until this start? (A start by the EN button counts as power on.)"""
-        # machine.reset() reads as HARD_RESET, and so does an exception in the system's own code.
-        return machine.reset_cause() in (machine.WDT_RESET, machine.HARD_RESET)
 
     def timer(self, period_ms, callback):
         """Calls callback(timer) every `period_ms` milliseconds, between two instructions of the rest, for good."""

@@ -10,7 +10,6 @@ from drivers.digital import Input
 from drivers.pulse_meter import PulseMeter
 from drivers.rcd import ResidualCurrent
 from drivers.rgb_light import PwmLamp, RgbLight
-from drivers.status_light import StatusLight
 
 _LED_HZ = const(1000)
 
@@ -56,11 +55,6 @@ def modbus_meter(uart, direction, name, baud, settle_ms):
 def light(red, green, blue):
     """Three LEDs with brightness."""
     return RgbLight(PwmLamp(_led(red), _led(green), _led(blue)))
-
-
-def plain_light(red, green, blue):
-    """Three LEDs that are on or off."""
-    return StatusLight(output(red), output(green), output(blue))
 
 
 def _led(number):

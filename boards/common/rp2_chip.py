@@ -14,7 +14,6 @@ _PILOT_HZ = const(1000)
 _STEADY = const(65535)
 _MV_PER_V = const(1000)
 _FULL = const(65535)
-_TICK_GAP_MS = const(60)  # an erase of the flash takes 45 ms
 _SERIAL = const(1)
 _BUFFER = const(256)
 
@@ -23,20 +22,24 @@ class Rp2:
     """The chip, with its flash mounted under `/`: made anew on one that was never used.
 
     pins: of the board, with the calibration of their converters. `slots`: None, the program is replaced over USB.
+    `restarted`: was the power on all the time until this start? `timer`: see boards.common.rp2_flash.
     """
+
+    tick_gap_ms = 60  # an erase of the flash takes 45 ms
+    slots = None
 
     def __init__(self):
         import vfs  # at the start only
         from _rp2 import Flash as Device
 
-        self.tick_gap_ms = _TICK_GAP_MS
-        self.slots = None
+        self.restarted = machine.reset_cause() == machine.WDT_RESET  # by which machine.reset() is done here
         try:
             vfs.umount("/")
         except OSError:
             pass  # MicroPython's own start did not mount it, which it would without the tick between its operations
-        self._flash = Flash(Device())
-        filesystem.mount(self._flash, "/", UNIT)
+        flash = Flash(Device())
+        filesystem.mount(flash, "/", UNIT)
+        self.timer = flash.timer
 
     def pilot(self, pins):
         """Control pilot. PILOT_ZERO: reading for 0 V at the contact; PILOT_STEPS_PER_V: and for each volt there."""
@@ -57,14 +60,3 @@ class Rp2:
         """The serial port that is free for a card reader or a meter, on these pins."""
         return UART(_SERIAL, baud, tx=Pin(tx), rx=Pin(rx), timeout=0, rxbuf=_BUFFER)
 
-    def restarted(self):
-        """Was the power on all the time until this start? machine.reset() is done by the watchdog here."""
-        return machine.reset_cause() == machine.WDT_RESET
-
-    def timer(self, period_ms, callback):
-        """Calls callback(timer) every `period_ms` milliseconds, between two instructions of the rest, for good.
-
-        The flash calls it back too, between its operations.
-        """
-        self._flash.watch(callback, period_ms)
-        self._timer = machine.Timer(mode=machine.Timer.PERIODIC, period=period_ms, callback=self._flash.run)

@@ -40,6 +40,13 @@ class Flash:
         self._tick = tick
         self._period = period_ms
 
+    def timer(self, period_ms, callback):
+        """Calls callback(timer) every `period_ms` ms, between two instructions or two operations, for good."""
+        from machine import Timer
+
+        self.watch(callback, period_ms)
+        self._timer = Timer(mode=Timer.PERIODIC, period=period_ms, callback=self.run)
+
     def run(self, timer):
         """The timer's callback: the tick, unless it is being run already."""
         if not self._busy:

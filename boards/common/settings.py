@@ -3,41 +3,37 @@
 PATH = "/settings.json"
 
 
-class SettingsError(ValueError):
-    """The settings file is missing or not as it must be; the text says what was expected."""
-
-
 def load(path=PATH):
-    """The file's content as a dict, to be checked by who uses it. Raises SettingsError."""
+    """The file's content as a dict, to be checked by who uses it. ValueError: it is missing, or no JSON object."""
     import json  # at the start only
 
     try:
         with open(path) as f:
             given = json.load(f)
     except OSError as e:
-        raise SettingsError("%s cannot be read (%s): copy one to the board" % (path, e))
+        raise ValueError("%s cannot be read (%s): copy one to the board" % (path, e))
     except ValueError as e:
-        raise SettingsError("%s: expected JSON: %s" % (path, e))
+        raise ValueError("%s: expected JSON: %s" % (path, e))
     if not isinstance(given, dict):
-        raise SettingsError("%s: expected an object {...}" % path)
+        raise ValueError("%s: expected an object {...}" % path)
     return given
 
 
 def wifi(given):
-    """Take the entry `wifi` out of the settings: (ssid, password, country). Raises SettingsError."""
+    """Take the entry `wifi` out of the settings: (ssid, password, country). ValueError says what was expected."""
     entry = given.pop("wifi", None)
     if not isinstance(entry, dict):
-        raise SettingsError('settings: wifi: expected {"ssid": ..., "password": ...}, got %r' % entry)
+        raise ValueError('settings: wifi: expected {"ssid": ..., "password": ...}, got %r' % entry)
     for name in entry:
         if name not in ("ssid", "password", "country"):
-            raise SettingsError("settings: wifi: unknown entry %r" % name)
+            raise ValueError("settings: wifi: unknown entry %r" % name)
     ssid = entry.get("ssid")
     if not isinstance(ssid, str) or not 0 < len(ssid.encode()) <= 32:
-        raise SettingsError("settings: wifi: ssid: expected 1 to 32 bytes, got %r" % ssid)
+        raise ValueError("settings: wifi: ssid: expected 1 to 32 bytes, got %r" % ssid)
     password = entry.get("password", "")
     if not isinstance(password, str) or (password and not 8 <= len(password) <= 64):
-        raise SettingsError("settings: wifi: password: expected 8 to 64 characters, or none for an open network")
+        raise ValueError("settings: wifi: password: expected 8 to 64 characters, or none for an open network")
     country = entry.get("country", "")
     if not isinstance(country, str) or len(country) not in (0, 2):
-        raise SettingsError("settings: wifi: country: expected two letters such as KR, got %r" % country)
+        raise ValueError("settings: wifi: country: expected two letters such as KR, got %r" % country)
     return ssid, password, country

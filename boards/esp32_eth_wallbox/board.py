@@ -22,7 +22,8 @@ def Board():
     given = settings.load()
     bus = chip.serial(pins.METER_BAUD, pins.METER_TX, pins.METER_RX)
     meter = parts.modbus_meter(bus, None, pins.METER, pins.METER_BAUD, _METER_MS)
-    outlet = connector(pins, chip, contactor, meter, chip.strip(pins), True)
+    rcd = parts.residual_current(pins.RCD, pins.RCD_TEST)
+    outlet = connector(pins, chip, contactor, meter, chip.strip(pins), rcd, True)
     # Sessions are started by the back end: there is no reader.
     return Controller("esp32_eth_wallbox", "ESP32 Ethernet", given, pins, chip, outlet, None, Link(Wired(_lan())))
 

@@ -7,10 +7,11 @@ from boards.common import parts, settings
 from boards.common.connector import connector
 from boards.common.controller import Controller
 from boards.common.rp2_chip import Rp2
-from boards.common.wires import low, output
+from boards.common.wires import healthy, low, output
 from boards.rp2_bench import pins
 from boards.rp2_bench.link import Link
 from drivers.serial_reader import SerialReader
+from drivers.status_light import StatusLight
 
 _LINK_BAUD = const(460800)
 _LINK_BUFFER = const(1024)
@@ -23,8 +24,8 @@ def Board():
     chip = Rp2()
     given = settings.load()
     meter = parts.pulse_meter(pins.PULSE, pins.IMPULSES_PER_KWH)
-    light = parts.plain_light(pins.LED_RED, pins.LED_GREEN, pins.LED_BLUE)
-    outlet = connector(pins, chip, contactor, meter, light, False)
+    light = StatusLight(output(pins.LED_RED), output(pins.LED_GREEN), output(pins.LED_BLUE))
+    outlet = connector(pins, chip, contactor, meter, light, healthy(pins.RCD), False)
     reader = SerialReader(chip.serial(_READER_BAUD, pins.READER_TX, pins.READER_RX))
     line = UART(
         0, _LINK_BAUD, tx=Pin(pins.LINK_TX), rx=Pin(pins.LINK_RX), cts=Pin(pins.LINK_CTS), rts=Pin(pins.LINK_RTS),

@@ -21,7 +21,6 @@ LOCK_A = 11  # out: H-bridge of the lock's motor: A high and B low drives toward
 LOCK_B = 12  # out: B high and A low drives towards unlocked
 LOCK_FEEDBACK = 13  # in: contact to 3.3 V while locked
 RCD = 14  # in: residual current device: high while healthy
-RCD_TEST = None  # it cannot be tested
 EARTH = 15  # in: protective earth monitor: high while healthy
 PULSE = 16  # in: S0 output of the meter to ground
 STOP = 17  # in: push button to ground

@@ -66,4 +66,4 @@ def test_wrong_settings_are_named(demo):
     process = start("ws://127.0.0.1:1/", wifi={"ssid": "workshop", "pasword": "long enough"})
     shown, _ = process.communicate(timeout=20)
     assert process.returncode
-    assert "SettingsError: settings: wifi: unknown entry 'pasword'" in shown
+    assert "ValueError: settings: wifi: unknown entry 'pasword'" in shown
