@@ -20,7 +20,12 @@ def contactor(pins):
     The mirror contact is a normally closed auxiliary contact to ground (IEC 60947-4-1 Annex F), so that its pin is high
     while the main contacts are closed, and a broken wire reads as a contactor that is stuck.
     """
-    return Contactor(output(pins.CONTACTOR), Input(high(pins.MIRROR)))
+    coil = output(pins.CONTACTOR)
+    if pins.CONTACTOR_DEAD_MAN is not None:
+        from drivers.dead_man import DeadMan
+
+        coil = DeadMan(coil, output(pins.CONTACTOR_DEAD_MAN))
+    return Contactor(coil, Input(high(pins.MIRROR)))
 
 
 def lock(a, b, feedback):

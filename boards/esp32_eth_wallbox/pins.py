@@ -17,6 +17,7 @@ PHY_POWER = 16  # out: enables the PHY's oscillator, which comes in at GPIO 0; N
 PILOT = 4  # out: pulse width modulation to the +-12 V pilot generator: high is +12 V
 PILOT_SYNC = 35  # in: wired to PILOT
 CONTACTOR = 14  # out: coil driver, high closes; with a pull-down resistor outside
+CONTACTOR_DEAD_MAN = None  # out: an edge every tick while closed, for a drive that needs them; None: it needs none
 MIRROR = 33  # in: normally closed auxiliary contact to ground: high while the main contacts are closed
 RCD = 5  # in: RDC-DD 6 mA: high while healthy
 RCD_TEST = 15  # out: low makes it trip; None: it cannot be tested

@@ -11,6 +11,7 @@ PHASES = 3  # unless the settings say otherwise
 PILOT = 25  # out: pulse width modulation to the +-12 V pilot generator: high is +12 V
 PILOT_SYNC = 33  # in: wired to PILOT
 CONTACTOR = 26  # out: coil driver, high closes; with a pull-down resistor outside
+CONTACTOR_DEAD_MAN = None  # out: an edge every tick while closed, for a drive that needs them; None: it needs none
 MIRROR = 27  # in: normally closed auxiliary contact to ground: high while the main contacts are closed
 LOCK_A = 18  # out: H-bridge of the lock's motor: A high and B low drives towards locked
 LOCK_B = 19  # out: B high and A low drives towards unlocked

@@ -11,6 +11,7 @@ READER_TX = 4  # out: PN532 card reader, UART at 115200 bit/s
 READER_RX = 5  # in: PN532 card reader
 PILOT = 8  # out: pulse width modulation to the +-12 V pilot generator: high is +12 V
 CONTACTOR = 9  # out: coil driver, high closes; with a pull-down resistor outside
+CONTACTOR_DEAD_MAN = None  # out: an edge every tick while closed, for a drive that needs them; None: it needs none
 MIRROR = 10  # in: normally closed auxiliary contact to ground: high while the main contacts are closed
 LOCK_A = 11  # out: H-bridge of the lock's motor: A high and B low drives towards locked
 LOCK_B = 12  # out: B high and A low drives towards unlocked

@@ -31,8 +31,10 @@ def _named(file, name):
     raise LinkError(file, 1, f"has no tuple {name}")
 
 
+# Drivers that few boards have.
+_SELDOM = ("drivers.dead_man", "drivers.modbus")
 # Frozen as modules of their own, and the board's program slots with them.
-APART = ("drivers.modbus", *_named("firmware/apart.py", "_PACKAGES"), *_named("lib/ocpp/apart.py", "_MODULES"))
+APART = (*_SELDOM, *_named("firmware/apart.py", "_PACKAGES"), *_named("lib/ocpp/apart.py", "_MODULES"))
 # What stands for the virtual board's hardware; `socket` passes on what it does not know, which cannot be linked.
 _SHIM = ("flash", "layout", "machine", "network", "page")
 

@@ -22,7 +22,7 @@ machine.Pin = machine.PWM = Pin
 sys.modules["machine"] = machine
 from boards.common import parts, wires
 class Pins:
-    CONTACTOR, MIRROR = 7, 2
+    CONTACTOR, MIRROR, CONTACTOR_DEAD_MAN = 7, 2, None
 """
 CASES = {
     "a contactor that is said to be closed": "parts.contactor(Pins).poll(0)",

@@ -126,18 +126,20 @@ def a_new_tune_takes_the_place_of_the_old():
 
 
 def the_dead_man_output_pulses_with_every_tick_and_stops_at_once():
+    coil = Pin(1)
     pin = Pin(1)
-    contactor = Contactor(DeadMan(pin), Input(Pin()))
-    assert pin.level == 0
+    contactor = Contactor(DeadMan(coil, pin), Input(Pin()))
+    assert coil.level == pin.level == 0
     levels = []
     for _ in range(10):
         with NoGarbage():
             contactor.close()
         levels.append(pin.level)
+        assert coil.level == 1
     assert levels == [1, 0] * 5
     contactor.close()
     contactor.open()
-    assert pin.level == 0
+    assert coil.level == pin.level == 0
     rises = pin.rises
     for _ in range(10):
         contactor.open()
