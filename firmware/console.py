@@ -4,6 +4,8 @@
     card IDTAG [CONNECTOR]    as if the card were shown
     data VENDOR MESSAGE TEXT  send a DataTransfer
     status                    one line a connector: its status, and why it is (not) charging; what is still to be told
+    now [CONNECTOR]           charge now: no randomised delay and no peak hours for the session that runs
+    hours [HOURS]             the peak hours; yes accepts those that were preset, none does away with them
     selftest [CONNECTOR]      make the commissioning self-test; without a number: the reports of the last ones
     memory                    what a collection leaves of the heap, and the largest free block
 """

@@ -1,10 +1,13 @@
-"""What people at the wallbox do: cards at the readers, push buttons, the emergency stop."""
+"""What people at the wallbox do: cards at the readers, buttons, the emergency stop, the grid operator's contact."""
 
 from ocpp.core.facts import EMERGENCY_STOP, LOCAL
 
 
 class People:
-    """Passes on what hands do. board: its readers and buttons; cp: the ChargePoint; evses: for the reset of faults."""
+    """Passes on what hands do. board: its readers and buttons; cp: the ChargePoint; evses: for the reset of faults.
+
+    The reset button also ends what a driver in a hurry need not wait for (core.charging.Charging.hurry).
+    """
 
     def __init__(self, board, cp, supervisor, evses):
         self._board = board
@@ -30,7 +33,9 @@ class People:
             elif reset:
                 for evse in self._evses:
                     evse.reset(now)
+                self._cp.charging.hurry()
         self._pressed = stop or reset
+        self._cp.charging.dim(buttons.dim.poll(now))
 
     def _cards(self, now):
         reader = self._board.reader

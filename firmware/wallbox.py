@@ -13,7 +13,7 @@ from ocpp.core.authorisation import Authorisation
 from ocpp.core.boots import Boots
 from ocpp.core.cache import AuthCache
 from ocpp.core.chargepoint import ChargePoint
-from ocpp.core.charging import Charging
+from ocpp.core.charging import Charging, peak_hours_allowed
 from ocpp.core.clock import Clock
 from ocpp.core.connector import Connector
 from ocpp.core.facts import POWER_LOSS, REBOOT, Fact, rank, row
@@ -117,6 +117,7 @@ class Wallbox:
 
     def _build_core(self, board, now):
         # Configuration, flash, sessions. What was open when the power went is closed here.
+        from firmware.errands.hours import tell
         from firmware.provision import preset
         from firmware.storage import open_journal, report
 
@@ -124,6 +125,7 @@ class Wallbox:
         root = board.root
         settings = self.settings = Settings(keys.KEYS, root + "/config")
         settings.checks["authorization_key"] = key_allowed
+        settings.checks["peak_hours"] = peak_hours_allowed
         lists = self._lists = Lists(settings, self.outlets[0].supports)
         settings.load()
         preset(board.provision.get("first") or {}, settings, root + "/used")
@@ -137,6 +139,8 @@ class Wallbox:
         clock = Clock(self.boots, now)
         self.log.ring = LogRing(root + "/log", clock)
         self.log.note("start %d of" % self.boots.number, VERSION)
+        if settings.peak_hours:
+            tell(settings, self.log)
         journal = open_journal(root + "/journal", _SLOTS, self.log)
         report(root, self.log)
         journal.row = row
@@ -192,7 +196,7 @@ class Wallbox:
     def _vendor(self, message, data):
         from firmware.errands.vendor import answer
 
-        return answer(self, message)
+        return answer(self, message, data)
 
     def _timeout_s(self):
         return self.settings.message_timeout
@@ -202,6 +206,7 @@ class Wallbox:
 
     def _changed(self, name):
         # A configuration key was changed: what does not read it at every round is told here.
+        self.cp.charging.dirty = True
         if name == "web_socket_ping_interval":
             self.ws.ping_interval = self.settings.web_socket_ping_interval
         elif name == "message_timeout":

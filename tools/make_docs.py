@@ -50,6 +50,10 @@ EFFECTS = {
     "MeterValueSampleInterval": "s between periodic samples during a session; 0: none",
     "MinimumStatusDuration": "s that a status lasts before it is told; faults always are",
     "NumberOfConnectors": "connectors of this charge point",
+    "PeakHours": "hours from Monday to Friday in which nothing is charged while no charging profile is installed, as "
+    "8-11,16-22; a ? at the end: the owner has still to be asked; empty: none",
+    "RandomisedDelay": "longest s by which the start of charging, and a change that a schedule makes, is put off at "
+    "random; 0: not at all",
     "ReserveConnectorZeroSupported": "ReserveNow may ask for any one connector; set at commissioning",
     "ResetRetries": "how often a restart that did not happen is tried again",
     "SecurityProfile": "0 none, 1 password, 2 password over TLS, 3 client certificate; set at commissioning",
@@ -61,9 +65,11 @@ EFFECTS = {
     "StopTxnAlignedDataMaxLength": "most measurands of it",
     "StopTxnSampledData": "measurands of periodic samples in transactionData; empty: none",
     "StopTxnSampledDataMaxLength": "most measurands of it",
+    "SummerTime": "local time has the European summer time",
     "SupportedFeatureProfiles": "profiles that work here",
     "SupportedFeatureProfilesMaxLength": "most items of it",
     "SupportedFileTransferProtocols": "how files come and go; those with S need an authority (--ca) and memory",
+    "TimeOffset": "minutes by which local time is ahead of UTC, in winter; only PeakHours need it",
     "TransactionMessageAttempts": "times that a transaction message is sent before it is given up",
     "TransactionMessageRetryInterval": "s before the second attempt, twice that before the third, and so on",
     "UnlockConnectorOnEVSideDisconnect": "pulling the vehicle's side unlocks the socket",

@@ -30,13 +30,17 @@ def healthy(number):
 
 
 class Buttons:
-    """Push buttons of the charge point, all to ground. emergency is a normally closed contact: on when it opens."""
+    """Push buttons of the charge point, all to ground. emergency is a normally closed contact: on when it opens.
 
-    def __init__(self, stop, reset, emergency):
+    dim: the grid operator's relay, which closes to dim (§14a EnWG): a broken wire reads as not dimmed.
+    """
+
+    def __init__(self, stop, reset, emergency, dim=None):
         """Numbers of the pins; None: there is no such button."""
         self.stop = _button(stop)
         self.reset = _button(reset)
         self.emergency = None if emergency is None else Input(high(emergency))
+        self.dim = _button(dim)
 
 
 class _NoButton:

@@ -74,12 +74,13 @@ class Connector:
 
 
 class Buttons:
-    """Push buttons of the charge point."""
+    """Push buttons of the charge point, and the grid operator's contact."""
 
     def __init__(self):
         self.stop = _input(pins.STOP, True, _DEBOUNCE_MS)
         self.reset = _input(pins.RESET, True, _DEBOUNCE_MS)
         self.emergency = _input(pins.EMERGENCY)
+        self.dim = _input(pins.DIM, True, _DEBOUNCE_MS)
 
 
 class Board:

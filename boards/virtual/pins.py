@@ -34,6 +34,7 @@ METERS = 17  # serial port of the meters with Modbus: unit n is connector n
 STOP = 0  # push button to ground, pulled up: low while pressed
 RESET = 1  # push button to ground, pulled up: low while pressed
 EMERGENCY = 2  # normally closed contact to ground, pulled up: high while pressed, or when its wire breaks
+DIM = 3  # relay contact of the grid operator to ground, pulled up: low while the charge point is dimmed
 
 # Analogue channels of the common group.
 MAINS_SENSE = 0  # 10 mV per volt of L1

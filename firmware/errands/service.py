@@ -22,13 +22,17 @@ def run(box, words, job, now):
             _data(box, words[1], words[2], " ".join(words[3:]) or None)
         elif words[0] == "status" and n == 1:
             _status(box, now)
+        elif words[0] == "now" and n in (1, 2):
+            box.cp.charging.hurry(int(words[1]) if n == 2 else 0)
+        elif words[0] == "hours" and n in (1, 2):
+            _hours(box, words)
         elif words[0] == "selftest" and n in (1, 2):
             return _selftest(box, int(words[1]) if n == 2 else 0, job)
         elif words[0] == "memory" and n == 1:
             gc.collect()
             mem_info()
         else:
-            box.log.note("console: expected meter, card, data, status, selftest or memory, got", words[0])
+            box.log.note("console: expected meter, card, data, status, now, hours, selftest or memory, got", words[0])
     except ValueError as e:
         box.log.note("console: expected a number:", e)
     return job
@@ -59,6 +63,17 @@ def _status(box, now):
     note("facts to tell: %d" % journal.count)
     if journal.thinned:
         note("flash full, samples are being thinned: %d dropped" % journal.thinned)
+    if box.settings.peak_hours:
+        _hours(box, ())
+
+
+def _hours(box, words):
+    from firmware.errands.hours import answer, tell
+
+    if len(words) == 2:
+        answer(box.settings, box.log, words[1])
+    else:
+        tell(box.settings, box.log)
 
 
 def _selftest(box, number, job):

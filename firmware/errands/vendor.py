@@ -3,9 +3,12 @@
 import gc
 
 
-def answer(box, message):
-    """(status, data) of the Wallbox `box` for a messageId; see docs/data-transfer.md."""
-    if message is None or message.lower() != "status":
+def answer(box, message, data):
+    """(status, data) of the Wallbox `box` for a messageId and its data; see docs/data-transfer.md."""
+    message = message and message.lower()
+    if message == "now":
+        return _now(box, data or "0"), None
+    if message != "status":
         return "UnknownMessageId", None
     gc.collect()
     cp = box.cp
@@ -18,3 +21,10 @@ def answer(box, message):
         box.supervisor.late,
         box.client.attempts,
     )
+
+
+def _now(box, connector):
+    if not connector.isdigit() or int(connector) > len(box.cp.connectors):
+        return "Rejected"
+    box.cp.charging.hurry(int(connector))
+    return "Accepted"

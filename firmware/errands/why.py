@@ -86,8 +86,32 @@ def _profile(box, c):
     if part.aim > part.granted:
         return "another connector is still giving current back"
     if part.own > part.granted:
+        if charging.due >= 0:
+            return _delayed(box, charging.due)
+        if charging.dimmed:
+            return "dimmed by the grid operator: %s for the whole charge point" % _amperes(charging.shared)
         return "the connectors share %s" % _amperes(charging.shared)
+    if part.due >= 0:
+        return _delayed(box, part.due)
+    if not charging.installed and not part.wish:
+        return _peak(box, charging.moment())
     return "a charging profile allows %s" % _amperes(part.own)
+
+
+def _delayed(box, due):
+    return "waits up to %d s more: randomised delay (the reset button or `now` ends it)" % (
+        due - box.cp.clock.uptime_s
+    )
+
+
+def _peak(box, now):
+    from ocpp.apart import forget
+    from ocpp.smart import peak
+
+    hours = peak.of(box.settings)
+    forget()
+    hours.at(now)
+    return "peak hours until %d:00 (the reset button or `now` ends them)" % (hours.local(hours.until) // 3600 % 24)
 
 
 def _no_vehicle(box, c):

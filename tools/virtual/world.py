@@ -34,6 +34,7 @@ class World:
             "stop": (Pin(page, pins.STOP), 0),
             "reset": (Pin(page, pins.RESET), 0),
             "emergency": (Pin(page, pins.EMERGENCY), 1),
+            "dim": (Pin(page, pins.DIM), 0),
         }
         for name in self.buttons:
             self.press(name, False)

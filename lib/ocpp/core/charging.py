@@ -13,14 +13,15 @@ _ENOENT = const(2)
 
 
 class Charging:
-    """Gives every core Connector its `most_ma`. Profiles are looked at only when something changes.
+    """Gives every core Connector its `most_ma`. Profiles and grid rules are looked at only when something changes.
 
     Moments are whole seconds (moment.py). Before the clock is set they count from the start of the board, and of
     profiles that need the time of day the lowest limit counts. errors: files that could not be read or removed.
 
-    Written by ocpp.smart: `shared`, the limit of all connectors together in mA a phase (negative: none); the `own` and
-    `aim` of `parts`; `until`, when that may change; `ordered`, connectors (a bit each) whose session to come has a
-    TxProfile; `installed`, whether there are profiles; `dirty` when they were changed.
+    Written by ocpp.smart: `shared`, the limit of all connectors together in mA a phase (negative: none), and `due`,
+    when a higher one may come (as of a Part); `own`, `wish`, `due` and `aim` of `parts`; `until`, when that may change;
+    `ordered`, connectors (a bit each) whose session to come has a TxProfile; `installed`, whether there are profiles;
+    `dirty` when they were changed.
     """
 
     def __init__(self, cp, path, volts, phases):
@@ -30,7 +31,8 @@ class Charging:
         self.volts = volts
         self.phases = phases
         self.parts = [sharing.Part() for _ in cp.connectors]
-        self.shared = -1
+        self.shared = self.due = -1
+        self.dimmed = False  # the grid operator limits the charge point to 4.2 kW
         self.known = False
         self.dirty = True
         self.ordered = 0
@@ -51,7 +53,8 @@ class Charging:
         """One round: follow sessions, profiles and time."""
         cp = self.cp
         t = self.moment()
-        if cp.clock.known != self.known or not self._at <= t < self.until:
+        planned = not (self.dirty or self._at <= t < self.until)
+        if cp.clock.known != self.known:
             self.dirty = True
         for c in cp.connectors:
             p = self.parts[c.id - 1]
@@ -72,8 +75,8 @@ class Charging:
                 if not number:  # what was ordered with a profile was refused, or nobody plugged in
                     self._ended |= bit
                     self.dirty = True
-        if self.dirty:
-            self._revise(t)
+        if self.dirty or planned:
+            self._revise(t, planned and not self.dirty)
         tired = sharing.grant(self.parts, cp.connectors, self.shared, now)
         if tired:
             tired.turn = sharing.end_of_row(self.parts)
@@ -81,23 +84,39 @@ class Charging:
         for c in cp.connectors:
             c.most_ma = self.parts[c.id - 1].granted
 
-    def _revise(self, t):
+    def dim(self, on):
+        """The grid operator limits the charge point to 4.2 kW (§14a EnWG), or does so no more."""
+        if on != self.dimmed:
+            self.dimmed = on
+            self.dirty = True
+
+    def hurry(self, id_=0):
+        """No delay and no peak hours for what is left of the session of connector `id_`, or (0) of all sessions."""
+        for c in self.cp.connectors:
+            if id_ in (0, c.id):
+                p = self.parts[c.id - 1]
+                p.hurried = p.session
+        self.dirty = True
+
+    def _revise(self, t, planned):
         self.dirty = False
         self.known = self.cp.clock.known
         self._at = t
-        if not self.installed:
-            self.shared = -1
+        rules = self.cp.settings
+        if not (self.installed or self.dimmed or rules.randomised_delay or rules.peak_hours):
+            self.shared = self.due = -1
             self.until = t + _DAY
             self._ended = 0
             for c in self.cp.connectors:
                 p = self.parts[c.id - 1]
-                p.own = p.aim = c.outlet.rating_ma if p.session else 0
+                p.due = -1
+                p.wish = p.own = p.aim = c.outlet.rating_ma if p.session else 0
             return
         from ocpp.smart.limits import revise
 
         forget()
         try:
-            revise(self, t, self._ended)
+            revise(self, t, self._ended, planned)
             self._ended = 0
         except OSError:
             self.errors += 1  # what was in force stays so
@@ -122,6 +141,14 @@ class Charging:
         if self.known:
             began += second(clock.day, clock.ms - clock.rest() + p.rest + 999) - clock.uptime_s
         return min(began, t)
+
+
+def peak_hours_allowed(text):
+    """Is this a value of the key PeakHours?"""
+    from ocpp.smart.peak import hours
+
+    forget()
+    return hours(text) is not None
 
 
 def _holds_anything(path):

@@ -20,13 +20,17 @@ class Part:
     session  number of the session that takes it, 0: none
     began    uptime in s at which that began, and `rest` ms above
     turn     place in the row: the lowest is served first
-    own      what its own limits allow
+    hurried  number of the session whose driver does not want to wait
+    wish     what its own limits allow
+    own      that, or for a while longer what they allowed before, up to `due`, an uptime in s, negative without a wait
     aim      what it gets by the division (smart/division.py)
     granted  what it may offer now
     """
 
     def __init__(self):
-        self.session = self.began = self.rest = self.turn = self.own = self.aim = self.granted = 0
+        self.session = self.began = self.rest = self.turn = self.hurried = 0
+        self.wish = self.own = self.aim = self.granted = 0
+        self.due = -1
         self.draws = 0  # what it may still draw, having been told to take less
         self._told_at = self._idle_at = 0
         self._idle = False

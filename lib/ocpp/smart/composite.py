@@ -36,6 +36,11 @@ class Composite:
                 if unit == record.WATTS:
                     rating *= charging.volts * charging.phases
                 self._locals.append(rating)
+        self._dimmed = -1
+        if charging.dimmed:
+            self._dimmed = limits.dimmed_ma(charging)
+            if unit == record.WATTS:
+                self._dimmed *= charging.volts * charging.phases
 
     def rewind(self):
         """Walk again from the start."""
@@ -58,4 +63,6 @@ class Composite:
             i += 1
         if shared.limit >= 0:
             total = min(total, shared.limit)
+        if self._dimmed >= 0:
+            total = min(total, self._dimmed)
         self.limit = total // 100 * 100

@@ -1,39 +1,87 @@
 """The limits in force now, and which profiles end with their session (OCPP 1.6 §3.13)."""
 
-from . import record
+from . import peak, record
+from .delay import follow
 from .division import divide
 from .stack import Stack
 from .store import Store
 
+# Most current in mA a phase of a charge point on 1, 2 or 3 phases that the grid operator has dimmed to 4.2 kW (§14a of
+# the German EnWG), at 230 V and in whole amperes.
+_DIMMED_MA = (18000, 9000, 6000)
 
-def revise(charging, t, ended):
-    """Bring core.charging.Charging up to date at the moment `t`. ended: connectors (a bit each) whose TxProfiles go."""
-    store = Store(charging.path, charging.cp.settings.max_charging_profiles_installed)
+
+def revise(charging, t, ended, planned):
+    """Bring core.charging.Charging up to date at the moment `t`.
+
+    ended: connectors (a bit each) whose TxProfiles go. planned: it is only for `t` that something is to change; then
+    the randomised delay keeps back less current too. What somebody orders now may protect a fuse.
+    """
+    cp = charging.cp
+    store = Store(charging.path, cp.settings.max_charging_profiles_installed)
     if ended:
         store.clear(lambda head: head[record.PURPOSE] == record.TX and ended >> head[record.CONNECTOR] & 1)
-    slots = store.slots(record.CHARGE_POINT_MAX, 0)
-    shared = Stack(slots, store.load, record.AMPERES, charging.volts, t, charging.known)
-    shared.at(t)
-    charging.shared = shared.limit
-    until = shared.until
-    for c in charging.cp.connectors:
+    uptime = cp.clock.uptime_s
+    longest = cp.settings.randomised_delay
+    delay = 0  # longest of the charge point as a whole
+    hurry = False
+    until = record.NEVER
+    for c in cp.connectors:
         part = charging.parts[c.id - 1]
-        part.own = 0
+        wish = most = 0
         if part.session:
             own = of(charging, store, store.load, c, record.AMPERES, t)
             own.at(t)
             rating = c.outlet.rating_ma
-            part.own = min(own.limit, rating) if own.limit >= 0 else rating
+            wish = min(own.limit, rating) if own.limit >= 0 else rating
             until = min(until, own.until)
-    charging.until = until
+            if part.hurried == part.session:
+                hurry = True
+            else:
+                delay = longest
+                if planned or wish >= min(part.wish, part.own):
+                    most = longest
+        part.wish = wish
+        part.own, part.due = follow(part.own, wish, part.due, uptime, most)
+        until = _before(until, part.due, t - uptime)
+    slots = store.slots(record.CHARGE_POINT_MAX, 0)
+    shared = Stack(slots, store.load, record.AMPERES, charging.volts, t, charging.known)
+    shared.at(t)
+    total = shared.limit
+    if charging.dimmed and not 0 <= total <= dimmed_ma(charging):
+        total = dimmed_ma(charging)
+    falls = charging.shared < 0 or 0 <= total <= charging.shared
+    if hurry or falls:
+        delay = 0
+    charging.shared, charging.due = follow(charging.shared, total, charging.due, uptime, delay)
+    charging.until = _before(min(until, shared.until), charging.due, t - uptime)
     charging.installed = len(store.heads) > 0
     charging.errors += store.errors
     divide(charging.parts, charging.shared)
 
 
+def _before(until, due, started):
+    # The earlier of two moments; due: an uptime, negative: none; started: moment of uptime 0.
+    return until if due < 0 else min(until, started + due)
+
+
+def dimmed_ma(charging):
+    """What the charge point may take while the grid operator dims it, in mA a phase."""
+    return _DIMMED_MA[charging.phases - 1]
+
+
 def of(charging, store, load, c, unit, t):
-    """The Stack of a connector's TxProfiles, which its TxDefaultProfiles stand in for (OCPP 1.6 §3.13.1)."""
+    """The limits of a connector: at(t) finds `limit` and `until`.
+
+    They are a Stack of its TxProfiles, which its TxDefaultProfiles stand in for (OCPP 1.6 §3.13.1). While nothing is
+    installed, the peak hours count, if the time is known and the driver is in no hurry.
+    """
+    part = charging.parts[c.id - 1]
+    settings = charging.cp.settings
+    hurry = part.session and part.hurried == part.session
+    if settings.peak_hours and charging.known and not store.heads and not hurry:
+        return peak.of(settings)
     began = charging.began(c, t)
     default = Stack(store.slots(record.TX_DEFAULT, c.id), load, unit, charging.volts, began, charging.known)
-    own = store.slots(record.TX, c.id) if charging.parts[c.id - 1].session else ()
+    own = store.slots(record.TX, c.id) if part.session else ()
     return Stack(own, load, unit, charging.volts, began, charging.known, default)

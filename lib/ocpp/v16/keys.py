@@ -68,6 +68,11 @@ KEYS = (
     ("ChargingScheduleMaxPeriods", "charging_schedule_max_periods", "i", 48, 1, 255, "r"),
     ("ConnectorSwitch3to1PhaseSupported", "connector_switch_3_to_1_phase_supported", "b", False, 0, 0, "r"),
     ("MaxChargingProfilesInstalled", "max_charging_profiles_installed", "i", 20, 1, 100, "r"),
+    # Rules of the grid (ocpp/smart/delay.py, peak.py)
+    ("PeakHours", "peak_hours", "s", "", 0, 60, "rw"),
+    ("RandomisedDelay", "randomised_delay", "i", 0, 0, 1800, "rw"),
+    ("SummerTime", "summer_time", "b", False, 0, 0, "rw"),
+    ("TimeOffset", "time_offset", "i", 0, -720, 840, "rw"),
     # OCPP 1.6 errata 3.82
     ("MessageTimeout", "message_timeout", "i", 30, 1, 600, "rw"),
     # OCPP 1.6 security extension

@@ -2,19 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from support.fixtures_session import plug_and_charge, start_session
-from support.wallbox import wait_until
-
-
-def says(box, words):
-    """Ask until the latest answer has these words."""
-
-    def told():
-        box.console("status")
-        lines = [line for line in box.errors().splitlines() if " connector 1 " in line and ": " in line]
-        return bool(lines) and words in lines[-1]
-
-    wait_until(told, 6, words)
+from support.fixtures_session import plug_and_charge, says, start_session
 
 
 def test_from_an_empty_connector_to_the_end_of_a_session(central, wallbox):

@@ -1,45 +1,13 @@
 """Rules of the limits in force: when the time is not known, over the years, without garbage, and when flash refuses."""
 
-import binascii
 import gc
 import os
 
-from service import Scene
+from service import forget as _forget
+from service import install as _set
+from service import scene as _scene
 
 from ocpp.core.moment import second
-
-FOLDER = "/tmp/charging-rules-"  # and a number for each process
-
-
-def _scene():
-    name = FOLDER + binascii.hexlify(os.urandom(6)).decode()
-    scene = Scene(name)
-    scene.begin(1795391400)
-    return scene
-
-
-def _forget(scene):
-    for entry in os.listdir(scene.charging.path):
-        os.remove(scene.charging.path + "/" + entry)
-    os.rmdir(scene.charging.path)
-
-
-def _set(scene, purpose, limits, id_=1, connector=1, **fields):
-    rows = [{"startPeriod": 100 * i, "limit": limits[i]} for i in range(len(limits))]
-    schedule = {"chargingRateUnit": "A", "chargingSchedulePeriod": rows}
-    if "startSchedule" in fields:
-        schedule["startSchedule"] = fields.pop("startSchedule")
-    profile = {
-        "chargingProfileId": id_,
-        "stackLevel": id_,
-        "chargingProfilePurpose": purpose + "Profile",
-        "chargingProfileKind": "Absolute",
-        "chargingSchedule": schedule,
-    }
-    profile.update(fields)
-    request = {"connectorId": connector, "csChargingProfiles": profile}
-    assert scene.call("SetChargingProfile", request) == {"status": "Accepted"}
-
 
 PAST = "2026-11-22T00:00:00Z"
 

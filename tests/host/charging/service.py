@@ -3,6 +3,8 @@
 Argument: a folder for the profiles. Events: [name, ...] as the methods of Scene say; time is whole seconds since 1970.
 """
 
+import binascii
+import os
 import sys
 
 import ujson as json  # the built-in one, whatever folders are called
@@ -157,6 +159,38 @@ class Scene:
         function(values, w)
         self.charging.poll(0)
         return json.loads(bytes(memoryview(self.buf)[: w.n]))
+
+
+def scene():
+    """A Scene in a folder of its own, on a Monday night; forget() removes the folder."""
+    made = Scene("/tmp/charging-rules-" + binascii.hexlify(os.urandom(6)).decode())
+    made.begin(1795391400)
+    return made
+
+
+def forget(scene):
+    """The scene is over."""
+    for entry in os.listdir(scene.charging.path):
+        os.remove(scene.charging.path + "/" + entry)
+    os.rmdir(scene.charging.path)
+
+
+def install(scene, purpose, limits, id_=1, connector=1, **fields):
+    """SetChargingProfile: limits in A, 100 s each; fields: of the profile, and its startSchedule."""
+    rows = [{"startPeriod": 100 * i, "limit": limits[i]} for i in range(len(limits))]
+    schedule = {"chargingRateUnit": "A", "chargingSchedulePeriod": rows}
+    if "startSchedule" in fields:
+        schedule["startSchedule"] = fields.pop("startSchedule")
+    profile = {
+        "chargingProfileId": id_,
+        "stackLevel": id_,
+        "chargingProfilePurpose": purpose + "Profile",
+        "chargingProfileKind": "Absolute",
+        "chargingSchedule": schedule,
+    }
+    profile.update(fields)
+    request = {"connectorId": connector, "csChargingProfiles": profile}
+    assert scene.call("SetChargingProfile", request) == {"status": "Accepted"}
 
 
 def main(folder):

@@ -24,11 +24,12 @@ class _Case:
             id=1, outlet=self, session=self.session, stopping=-1, withheld=False, available=True, tag=None, holder=None,
             finishing=False,
         )  # fmt: skip
-        self.part = _Plain(own=32000, aim=32000, granted=32000)
+        self.part = _Plain(wish=32000, own=32000, aim=32000, granted=32000, due=-1)
         self.reserved = None
         self.asked = False
         self.cp = _Plain(
-            charging=_Plain(parts=[self.part], shared=20000), reservations=self, authorisation=_Plain(waiting=()),
+            charging=_Plain(parts=[self.part], shared=20000, due=-1, dimmed=False, installed=True),
+            reservations=self, authorisation=_Plain(waiting=()), clock=_Plain(uptime_s=1000),
             expects=lambda c: self.asked, reader_failed=False, online=True,
         )  # fmt: skip
         self.supervisor = _Plain(alive=lambda now: ticking)
@@ -97,6 +98,28 @@ def a_pause_names_its_reason():
     b.limit(-1)
     b.step()
     case.says("about to begin")
+
+
+def a_rule_of_the_grid_names_itself():
+    b = Bench().ready(6000)
+    case = _Case(b)
+    charging = case.cp.charging
+    charging.installed = False
+    case.part.granted = case.part.aim = 6000
+    charging.shared = 6000
+    charging.dimmed = True
+    case.says("charging: 6 A offered, dimmed by the grid operator: 6 A for the whole charge point")
+    charging.dimmed = False
+    charging.due = 1300
+    case.says("charging: 6 A offered, waits up to 300 s more: randomised delay")
+    charging.due = -1
+    case.part.own = 6000
+    case.part.due = 1017
+    case.says("charging: 6 A offered, waits up to 17 s more: randomised delay")
+    b.limit(0)
+    b.step()
+    case.part.own = case.part.granted = case.part.aim = 0
+    case.says("paused: waits up to 17 s more: randomised delay")
 
 
 def every_fault_has_a_sentence():

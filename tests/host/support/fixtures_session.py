@@ -3,6 +3,8 @@
 import time
 from datetime import UTC, datetime
 
+from support.wallbox import wait_until
+
 _HISTORY = ("StartTransaction", "MeterValues", "StopTransaction")
 _UNSAVED_WH = 100  # energy that a power cut may cost
 
@@ -120,3 +122,17 @@ def ended_by_cut(central, start, register, after=0):
 def seconds_ago(call):
     """Age of a CALL's timestamp in seconds, seen from now."""
     return (datetime.now(UTC) - datetime.fromisoformat(call.payload["timestamp"])).total_seconds()
+
+
+def says(box, *words):
+    """Ask `status` until the latest answer about connector 1 has one of these: that answer."""
+    found = []
+
+    def told():
+        box.console("status")
+        lines = [line for line in box.errors().splitlines() if " connector 1 " in line and ": " in line]
+        found[:] = [line for line in lines[-1:] if any(one in line for one in words)]
+        return bool(found)
+
+    wait_until(told, 6, " or ".join(words))
+    return found[0]

@@ -89,7 +89,8 @@ def test_a_tripped_protection_pulls_its_input_low(bench, kind, pin):
 
 
 @pytest.mark.parametrize(
-    ("name", "pin", "pressed"), [("stop", "STOP", 0), ("reset", "RESET", 0), ("emergency", "EMERGENCY", 1)]
+    ("name", "pin", "pressed"),
+    [("stop", "STOP", 0), ("reset", "RESET", 0), ("emergency", "EMERGENCY", 1), ("dim", "DIM", 0)],
 )
 def test_buttons_change_their_inputs(bench, name, pin, pressed):
     bench.sim.button(name)
