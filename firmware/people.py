@@ -15,7 +15,8 @@ class People:
         self._supervisor = supervisor
         self._evses = evses
         self._emergency = False
-        self._pressed = False
+        self._stop = False
+        self._reset = False
 
     def poll(self, now):
         """Look at readers and buttons once; a button counts when it goes down."""
@@ -27,14 +28,14 @@ class People:
         buttons = self._board.buttons
         stop = buttons.stop.poll(now)
         reset = buttons.reset.poll(now)
-        if not self._pressed:
-            if stop:
-                self._cp.stop_all(LOCAL)
-            elif reset:
-                for evse in self._evses:
-                    evse.reset(now)
-                self._cp.charging.hurry()
-        self._pressed = stop or reset
+        if stop and not self._stop:
+            self._cp.stop_all(LOCAL)
+        if reset and not self._reset:
+            for evse in self._evses:
+                evse.reset(now)
+            self._cp.charging.hurry()
+        self._stop = stop
+        self._reset = reset
         self._cp.charging.dim(buttons.dim.poll(now))
 
     def _cards(self, now):

@@ -71,6 +71,11 @@ class Pin:
         return self.words[self.at + layout.PIN_MODE] == 2 and self.words[self.at + layout.PIN_OUT] == 1
 
     @property
+    def level(self):
+        """The level that is on the input."""
+        return self.words[self.at + layout.PIN_IN]
+
+    @property
     def pulled(self):
         """True while the board drives the pin low."""
         return self.words[self.at + layout.PIN_MODE] == 2 and self.words[self.at + layout.PIN_OUT] == 0

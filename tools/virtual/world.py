@@ -9,6 +9,8 @@ from tools.virtual.outlet import MAINS_V, Outlet
 from tools.virtual.page import Channel, Pin, Serial, layout
 from tools.virtual.pilot import SUPPLY_V
 
+_PUSHED = ("stop", "reset")  # buttons that count when they go down; the others are switches
+_UP_S = 0.3  # between two pushes
 _POLL_S = 0.001  # how often the board's outputs are looked at while something moves
 _REST_S = 0.005  # and while nothing does
 _MOVING_S = 0.004  # step while something moves by itself
@@ -36,6 +38,7 @@ class World:
             "emergency": (Pin(page, pins.EMERGENCY), 1),
             "dim": (Pin(page, pins.DIM), 0),
         }
+        self._pushes = {}  # when each button that came up for it goes down again
         for name in self.buttons:
             self.press(name, False)
         self._mains_sense = Channel(page, pins.MAINS_SENSE)
@@ -44,9 +47,13 @@ class World:
         self.step()
 
     def press(self, name, on):
-        """Presses or releases a button."""
+        """Presses or releases a button. A push button that is down comes up first: it is pushed once more."""
         pin, level = self.buttons[name]
-        pin.set(level if on else 1 - level)
+        again = on and name in _PUSHED and pin.level == level
+        self._pushes.pop(name, None)
+        if again:
+            self._pushes[name] = time.monotonic() + _UP_S
+        pin.set(1 - level if again or not on else level)
 
     def set_supply(self, under, over):
         """Sets the mains voltage by the faults that are on."""
@@ -57,6 +64,8 @@ class World:
         now = time.monotonic()
         seconds = now - self._stepped
         self._stepped = now
+        for name in [name for name, due in self._pushes.items() if now >= due]:
+            self.press(name, True)
         for outlet in self.outlets:
             outlet.step(now, SUPPLY_V if self.mains else 0.0)
         self.temperature.step(seconds)

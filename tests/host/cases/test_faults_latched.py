@@ -39,6 +39,17 @@ def test_a_latched_fault_while_idle_needs_its_cause_gone_and_a_person(central, w
     central.status("Available", after=told, errorCode="NoError")
 
 
+def test_a_person_may_push_again_a_button_that_nobody_let_go(central, wallbox):
+    """Each call of the world's interface is one push."""
+    for _ in range(2):
+        mark = central.mark()
+        wallbox.sim.fault("weld")
+        told = faulted(central, "weld", mark)
+        wallbox.sim.fault("weld", on=False)
+        wallbox.sim.button("reset")
+        central.status("Available", after=told, errorCode="NoError")
+
+
 @pytest.mark.parametrize("kind", ["rcd", "no_close"])
 def test_a_latched_fault_while_charging_keeps_the_transaction(central, wallbox, kind):
     """OCPP 1.6 §4.9 C9, I5: energy off at once; after the reset the lock-out, told as SuspendedEVSE."""

@@ -60,6 +60,15 @@ def test_064_stop_button(central, wallbox):
     leave(central, wallbox)
 
 
+def test_064_stop_button_beside_another_that_is_stuck(central, wallbox):
+    """OCPP 1.6 §4.10: whoever wants to stop can."""
+    wallbox.sim.button("reset")
+    start_session(central, wallbox)
+    wallbox.sim.push("stop")
+    central.wait("StopTransaction")
+    leave(central, wallbox)
+
+
 def test_064_a_board_that_hangs_ends_its_session_after_the_watchdog(central, wallbox):
     """OCPP 1.6 §7.37: Reboot is a restart of the charge point by itself; the mains never failed."""
     start = start_session(central, wallbox, amps=32)
