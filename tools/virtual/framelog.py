@@ -1,15 +1,19 @@
 """The log of OCPP messages: what the board taps into a pipe becomes whole frames as JSON lines.
 
-A chunk in the pipe is `>` (sent) or `<` (received), 1 if it ends its message else 0, its length in two bytes (low byte
-first), and its bytes.
+A chunk in the pipe is `>` (sent) or `<` (received), 1 if it ends its message else 0, its length in two bytes, the
+board's microseconds (see `page.microseconds`) in four, low bytes first, and its bytes. So a message has the time at
+which the board passed it on, whenever it is read here.
 """
 
 import json
 import os
+import struct
 import threading
 import time
 
-_HEADER = 4
+from tools.virtual.page import moment
+
+_HEADER = struct.Struct("<cBHI")
 
 
 class FrameLog:
@@ -22,6 +26,7 @@ class FrameLog:
         self._file = open(path, "a", encoding="utf-8")
         self._lock = threading.Lock()
         self._threads = []
+        self._epoch = time.time() - time.monotonic()
 
     def tap(self):
         """A new pipe for a board that starts: the end to write to.
@@ -43,15 +48,16 @@ class FrameLog:
     def _read(self, pipe):
         parts = {}
         with pipe:
-            while len(header := pipe.read(_HEADER)) == _HEADER:
-                direction, final, length = chr(header[0]), header[1], header[2] | header[3] << 8
+            while len(header := pipe.read(_HEADER.size)) == _HEADER.size:
+                direction, final, length, stamp = _HEADER.unpack(header)
                 part = parts.setdefault(direction, bytearray())
                 part += pipe.read(length)
                 if final:
-                    self._write(direction, parts.pop(direction).decode("utf-8", "replace"))
+                    self._write(stamp, direction.decode(), parts.pop(direction).decode("utf-8", "replace"))
 
-    def _write(self, direction, frame):
-        line = json.dumps({"t": round(time.time(), 4), "dir": direction, "frame": frame}, ensure_ascii=False)
+    def _write(self, stamp, direction, frame):
+        entry = {"t": round(self._epoch + moment(stamp), 4), "dir": direction, "frame": frame}
+        line = json.dumps(entry, ensure_ascii=False)
         with self._lock:
             self._file.write(line + "\n")
             self._file.flush()

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 SHIM = Path(__file__).parent / "shim"
+_CLOCK_MASK = 0x3FFFFFFF
 
 _spec = importlib.util.spec_from_file_location("layout", SHIM / "layout.py")
 layout = importlib.util.module_from_spec(_spec)
@@ -15,7 +16,13 @@ _spec.loader.exec_module(layout)
 
 def microseconds():
     """The clock of the stamps in the page: microseconds modulo 2^30, the same in board and world."""
-    return time.monotonic_ns() // 1000 & 0x3FFFFFFF
+    return time.monotonic_ns() // 1000 & _CLOCK_MASK
+
+
+def moment(stamp):
+    """`time.monotonic()` at a stamp of that clock, at most 17 minutes old."""
+    now = time.monotonic_ns() // 1000
+    return (now - (now - stamp & _CLOCK_MASK)) / 1e6
 
 
 class Page:
@@ -66,14 +73,14 @@ class Pin:
             words[edge] = (words[edge] + 1) & 0x3FFFFFFF
 
     @property
-    def driven(self):
-        """True while the board drives the pin high."""
-        return self.words[self.at + layout.PIN_MODE] == 2 and self.words[self.at + layout.PIN_OUT] == 1
-
-    @property
     def level(self):
         """The level that is on the input."""
         return self.words[self.at + layout.PIN_IN]
+
+    @property
+    def driven(self):
+        """True while the board drives the pin high."""
+        return self.words[self.at + layout.PIN_MODE] == 2 and self.words[self.at + layout.PIN_OUT] == 1
 
     @property
     def pulled(self):

@@ -8,6 +8,7 @@ import pytest
 
 import mpyset
 from support.micropython import interpreter
+from support.patience import at_most
 from tools.csms import Background
 
 HERE = Path(__file__).resolve().parent
@@ -40,7 +41,7 @@ def demo(tmp_path):
 def test_newcomer_sees_a_whole_session(demo):
     csms, start = demo
     process = start(f"ws://127.0.0.1:{csms.csms.port}/ocpp")
-    answer = csms.history.wait(lambda m: m.action == "StopTransaction" and m.kind == 3, 30)
+    answer = csms.history.wait(lambda m: m.action == "StopTransaction" and m.kind == 3, at_most(30))
     process.kill()
     shown = process.stdout.read()
     assert answer, shown
@@ -48,8 +49,8 @@ def test_newcomer_sees_a_whole_session(demo):
     assert calls["StartTransaction"]["idTag"] == CARD
     stop = calls["StopTransaction"]
     assert (stop["idTag"], stop["reason"]) == (CARD, "Local")
-    # 16 A on three phases for a bit more than 2 s.
-    assert 4 <= stop["meterStop"] - calls["StartTransaction"]["meterStart"] <= 20, shown
+    # 16 A on three phases for a bit more than 2 s, 3 Wh each.
+    assert 4 <= stop["meterStop"] - calls["StartTransaction"]["meterStart"] <= 3.1 * at_most(2), shown
     told = [line.partition("demo: ")[2] for line in shown.splitlines() if line.startswith("demo: ")]
     assert told[:6] == [
         "car plugged in",
@@ -64,6 +65,6 @@ def test_newcomer_sees_a_whole_session(demo):
 def test_wrong_settings_are_named(demo):
     _, start = demo
     process = start("ws://127.0.0.1:1/", wifi={"ssid": "workshop", "pasword": "long enough"})
-    shown, _ = process.communicate(timeout=20)
+    shown, _ = process.communicate(timeout=at_most(20))
     assert process.returncode
     assert "ValueError: settings: wifi: unknown entry 'pasword'" in shown

@@ -34,12 +34,10 @@ def usb(image, tmp_path):
 
 
 def command(*arguments):
-    return subprocess.run(
-        [sys.executable, ROOT / "tools" / "deploy.py", *map(str, arguments)], text=True, capture_output=True, timeout=60
-    )
+    program = [sys.executable, ROOT / "tools" / "deploy.py", *map(str, arguments)]
+    return subprocess.run(program, text=True, capture_output=True, timeout=250)
 
 
-@pytest.mark.timeout(180)
 def test_settings_reach_a_running_board(usb, tmp_path):
     new = tmp_path / "settings.json"
     new.write_text(json.dumps({**SETTINGS, "id": "NEW"}))
@@ -49,7 +47,6 @@ def test_settings_reach_a_running_board(usb, tmp_path):
     assert "1 files copied, 0 were there already; restarted" in first.stdout
 
 
-@pytest.mark.timeout(180)
 def test_two_boards_in_one_go_of_which_one_is_another(usb, image, tmp_path):
     with UsbBoard(image, make_files(tmp_path / "other", SETTINGS)) as other:
         done = command("--board", "rp2_wallbox", usb, other.port)
@@ -58,7 +55,6 @@ def test_two_boards_in_one_go_of_which_one_is_another(usb, image, tmp_path):
         assert f"{port}: this is 'Raspberry Pi Pico with RP2040' (rp2); rp2_wallbox is a Pico W (rp2)" in done.stderr
 
 
-@pytest.mark.timeout(180)
 def test_set_is_copied_old_parts_go_and_a_file_that_reads_back_wrong_is_an_error(usb, monkeypatch):
     monkeypatch.setattr(deploy, "check", lambda *_: False)  # the image has the product in it: as if it had not
     said = []

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from support.patience import at_most
+
 REJECTED = {"status": "Rejected", "interval": 2}
 PENDING = {"status": "Pending", "interval": 2}
 
@@ -25,13 +27,13 @@ def test_031_boot_rejected_waits_interval(central, wallbox_factory):
     wallbox_factory()
     first = central.wait("BootNotification")
     second = central.wait("BootNotification", timeout=8)
-    assert 2 <= second.t - first.t < 5
+    assert 2 <= second.t - first.answered <= at_most(2)
     between = [c.action for c in central.calls if first.index < c.index < second.index]
     assert between == [], f"expected silence after Rejected, got {between}"
     central.status("Available", connector=0)
     central.status("Available", connector=1)
     beats = [central.wait("Heartbeat", timeout=4) for _ in range(3)]
-    assert 0.8 <= beats[2].t - beats[1].t <= 1.6
+    assert 1 <= beats[2].t - beats[1].answered <= at_most(1)
 
 
 def test_032_pending_answers_configuration_and_sends_nothing_unasked(central, wallbox_factory):
@@ -44,7 +46,7 @@ def test_032_pending_answers_configuration_and_sends_nothing_unasked(central, wa
     change = {"key": "MeterValueSampleInterval", "value": "7"}
     assert central.call("ChangeConfiguration", change) == {"status": "Accepted"}
     second = central.wait("BootNotification", timeout=8)
-    assert second.t - first.t >= 2
+    assert second.t - first.answered >= 2
     assert [c.action for c in central.calls if first.index < c.index < second.index] == []
     central.status("Available", connector=0)
     central.status("Available", connector=1)
@@ -136,7 +138,7 @@ def test_039_clock_follows_the_central_system(central, wallbox_factory):
     wallbox_factory()
     sent = central.status("Available", connector=1).payload["timestamp"]
     ahead = parsed(sent) - datetime.now(UTC)
-    assert timedelta(minutes=59, seconds=50) < ahead < timedelta(minutes=60, seconds=10)
+    assert timedelta(hours=1, seconds=-at_most(2)) < ahead < timedelta(hours=1, seconds=1)
 
 
 def test_040_boot_payload_fits_its_fields(central, wallbox_factory):
@@ -158,7 +160,7 @@ def test_041_heartbeat_interval_changes_at_once_and_sets_the_clock(central, wall
     assert answer == {"status": "Accepted"}
     first = central.wait("Heartbeat", timeout=3)
     second = central.wait("Heartbeat", timeout=3)
-    assert 0.8 <= second.t - first.t <= 1.6
+    assert 1 <= second.t - first.answered <= at_most(1)
     mark = central.mark()
     wallbox.sim.plug()
     sent = central.status("Preparing", after=mark).payload["timestamp"]

@@ -60,10 +60,10 @@ def test_an_exception_in_every_tick_opens_and_is_told(central, box):
 def test_a_main_loop_that_hangs_ends_the_offer_after_2_s(central, box):
     """The car lets go, the contactor opens without load; nothing is left to the watchdog but the restart."""
     start_session(central, box)
-    sabotage(box, "loop")
     begin = time.monotonic()
+    sabotage(box, "loop")
     box.wait_for(lambda c: c["pilot"]["duty"] == 1, timeout=4)
-    assert time.monotonic() - begin > 1.5
+    assert time.monotonic() - begin > 1.5  # the loop's last round may have begun before
     box.wait_for(lambda c: not c["contactor"], timeout=1)
     assert trace(box) == ["010"]
 
@@ -76,7 +76,6 @@ def test_a_tick_that_stops_is_noticed_by_the_main_loop(central, box):
     assert trace(box) == ["010"]
 
 
-@pytest.mark.timeout(40)
 def test_when_everything_hangs_the_watchdog_opens(central, box):
     """After 8 s on this board; a dead-man drive is quicker."""
     start = start_session(central, box)
@@ -93,7 +92,7 @@ def test_no_start_closes_the_contactor_whenever_the_power_comes_and_goes(central
     for _ in range(10):
         time.sleep(dice.uniform(0, 0.25))
         box.sim.power(False)
-        box.wait_for(lambda c: not c["contactor"], timeout=0.2)  # the contacts take 20 ms
+        box.wait_for(lambda c: not c["contactor"], timeout=0.2)
         box.sim.power(True)
     mark = central.mark()
     central.online(after=mark)

@@ -3,7 +3,7 @@
 import pytest
 
 from support.central import CallError
-from support.charging import ACCEPTED, REJECTED, UNKNOWN, about, clear, composite, profile, set_profile
+from support.charging import ACCEPTED, NOW, REJECTED, UNKNOWN, about, at, clear, composite, profile, set_profile
 from support.fixtures_session import start_session, stop_session
 
 
@@ -55,8 +55,11 @@ def test_160_three_purposes_make_one_schedule(central, wallbox):
 
 def test_161_the_higher_level_counts_as_long_as_it_lasts(central, wallbox):
     """OCTT TC_072: two TxDefaultProfiles."""
-    assert set_profile(central, 1, "TxDefault", (0, 6), (100, 8), (200, 10), id=1, duration=400) == ACCEPTED
-    assert set_profile(central, 1, "TxDefault", (0, 7), (100, 9), id=2, level=1, duration=150) == ACCEPTED
+    start = at(NOW)
+    rows = (0, 6), (100, 8), (200, 10)
+    assert set_profile(central, 1, "TxDefault", *rows, id=1, duration=400, start=start) == ACCEPTED
+    rows = (0, 7), (100, 9)
+    assert set_profile(central, 1, "TxDefault", *rows, id=2, level=1, duration=150, start=start) == ACCEPTED
     about(composite(central, duration=350), (0, 7), (100, 9), (150, 8), (200, 10))
 
 
@@ -145,12 +148,12 @@ def test_167_limits_are_told_and_kept(central, wallbox):
     assert all(key["readonly"] for key in told)
     level, periods, most = (int(key["value"]) for key in told)
     assert periods >= 24 and most >= 16
-    full = [(10 * i, 6 + i % 2) for i in range(periods + 1)]
+    full = [(100 * i, 6 + i % 2) for i in range(periods + 1)]
     assert set_profile(central, 1, "TxDefault", *full[:-1], id=1, level=level) == ACCEPTED
     assert set_profile(central, 1, "TxDefault", *full, id=1, level=level) == REJECTED
     assert set_profile(central, 1, "TxDefault", (0, 8), id=1, level=level + 1) == REJECTED
     assert set_profile(central, 1, "TxDefault", (0, 8), id=1, level=1000) == REJECTED
-    about(composite(central, duration=40), (0, 6), (10, 7), (20, 6), (30, 7), late=9)
+    about(composite(central, duration=350), (0, 6), (100, 7), (200, 6), (300, 7))
     for i in range(1, most):
         purpose, connector = ("TxDefault", i // 2 % 2) if i % 2 else ("ChargePointMax", 0)
         assert set_profile(central, connector, purpose, (0, 30), id=i + 1, level=i // 2) == ACCEPTED

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from support.fixtures_session import history, link_down, link_up, plug_and_charge, seconds_ago, start_session
+from support.patience import LAG, at_most
 from support.reserving import reserved
 
 HOUR = 3600
@@ -47,17 +48,19 @@ def test_a_running_session_goes_on_from_its_start(central, wallbox_factory, seco
     stop = central.wait("StopTransaction")
     ended = datetime.now(UTC)
     told = [moment for call in history(central, start) for moment in times_of(call)]
-    assert all(began - timedelta(seconds=1) <= moment <= ended + timedelta(seconds=1.5) for moment in told), told
+    last = ended + timedelta(seconds=1)  # a jump is taken out by whole seconds
+    assert all(began - LAG <= moment <= last for moment in told), told
     samples = [call for call in central.received("MeterValues", after=start) if "Periodic" in str(call.payload)]
-    gaps = [(times_of(after)[0] - times_of(before)[0]).total_seconds() for before, after in pairwise(samples)]
-    assert all(0.8 <= gap <= 2.4 for gap in gaps), gaps
+    for number, (before, after) in enumerate(pairwise([start, *samples]), 1):
+        assert (times_of(after)[0] - times_of(start)[0]).total_seconds() >= number
+        assert (times_of(after)[0] - times_of(before)[0]).total_seconds() <= at_most(1)
     assert times_of(start)[-1] <= min(told) and times_of(stop)[-1] == max(told)
     box.wait_for(lambda c: not c["locked"])
     box.sim.unplug(side="evse")
     box.sim.plug()
     box.card("B")
     second = central.wait("StartTransaction", where={"idTag": "B"})
-    assert abs(seconds_ago(second) + seconds) < 5
+    assert -2 < seconds_ago(second) + seconds < at_most(2)
 
 
 def test_what_waits_in_the_queue_keeps_its_time(central, wallbox_factory):
@@ -85,8 +88,8 @@ def test_what_waits_in_the_queue_keeps_its_time(central, wallbox_factory):
     seen.append(central.wait("StartTransaction", after=seen[-1].index + 1))
     stop = central.wait("StopTransaction")
     assert all(call.payload == seen[0].payload for call in seen)
-    assert 0 <= (times_of(stop)[0] - times_of(seen[0])[0]).total_seconds() < 5
-    assert -2 < seconds_ago(stop) < 60
+    assert 0 <= (times_of(stop)[0] - times_of(seen[0])[0]).total_seconds() < at_most(5)
+    assert -2 < seconds_ago(stop) < at_most(60)
 
 
 def test_aligned_samples_are_taken_at_boundaries_only(central, wallbox_factory):
@@ -97,10 +100,12 @@ def test_aligned_samples_are_taken_at_boundaries_only(central, wallbox_factory):
     for offset in (1000.5, -1000, 0):
         jump(central, offset)
         mark = central.mark()
-        told = [_lateness(central, mark, offset) for _ in range(2)]
-        if abs(told[0] - (offset - before)) < 1.5:
-            told[0] = _lateness(central, mark, offset)  # that one was taken just before the jump, and was on its way
-        assert all(-0.2 < late < 1.5 for late in told), told
+        told = []
+        while len(told) < 2:
+            late = _lateness(central, mark, offset)
+            if abs(late - (offset - before)) > at_most(2):  # else it was taken before the jump, and was on its way
+                told.append(late)
+        assert all(-0.2 < late < at_most(2) for late in told), told
         before = offset
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from support.fixtures_session import leave, start_session, stop_session
+from support.patience import at_most
 
 CODES = {
     "earth": ("GroundFailure", "PE"),
@@ -24,7 +25,12 @@ def faulted(central, kind, mark, timeout=5):
 
 def dead(box, timeout=1.0):
     """Waits until the contactor is open and nothing is offered."""
-    return box.wait_for(lambda c: not c["contactor"] and c["pilot"]["offered_a"] == 0, timeout=timeout)
+    return box.wait_for(is_dead, timeout=timeout)
+
+
+def is_dead(connector):
+    """Is the contactor open and nothing offered?"""
+    return not connector["contactor"] and connector["pilot"]["offered_a"] == 0
 
 
 @pytest.mark.parametrize("kind", QUICK)
@@ -54,7 +60,7 @@ def test_a_fault_while_charging_pauses_and_ends_by_itself(central, wallbox, kind
     wallbox.sim.fault(kind, on=False)
     central.status("SuspendedEVSE", timeout=8, after=told, errorCode="NoError")
     central.none("StopTransaction", during=2, after=mark)
-    dead(wallbox, timeout=0)
+    assert is_dead(wallbox.sim.connector())
     stop = stop_session(central, wallbox)
     assert stop.payload["transactionId"] == start.answer["transactionId"]
     assert stop.payload["meterStop"] == wallbox.sim.connector()["meter_wh"] >= 2
@@ -69,7 +75,7 @@ def test_charging_goes_on_30_s_after_a_fault(central, wallbox):
     wallbox.sim.fault("earth", on=False)
     paused = central.status("SuspendedEVSE", timeout=8)
     again = central.status("Charging", timeout=45, after=paused)
-    assert 28 < again.t - paused.t < 40
+    assert 28 < again.t - paused.t <= at_most(30)
     wallbox.wait_for(lambda c: c["ev_a"] == 16)
     assert len(central.received("StartTransaction")) == 1
 
@@ -87,7 +93,7 @@ def test_mains_out_of_range_stop_after_3_s(central, wallbox, charging):
     begin = central.clock()
     wallbox.sim.fault("undervoltage")
     told = faulted(central, "undervoltage", mark, timeout=8)
-    assert told.t - begin > 2.9
+    assert told.t - begin >= 3
     dead(wallbox)
     wallbox.sim.fault("overvoltage")
     wallbox.sim.fault("undervoltage", on=False)
@@ -102,9 +108,10 @@ def test_good_mains_are_believed_after_60_s(central, wallbox, kind):
     """Then the connector is Available by itself."""
     wallbox.sim.fault(kind)
     told = faulted(central, kind, 0, timeout=8)
+    begin = central.clock()
     wallbox.sim.fault(kind, on=False)
     again = central.status("Available", timeout=75, after=told, errorCode="NoError")
-    assert 59 < again.t - told.t < 70
+    assert 60 <= again.t - begin <= at_most(60)
 
 
 @pytest.mark.parametrize("charging", [False, True], ids=["idle", "charging"])
@@ -136,7 +143,7 @@ def test_a_car_without_a_diode_gets_no_energy(central, wallbox):
     central.status("SuspendedEVSE", after=start, errorCode="EVCommunicationError")
     wallbox.sim.fault("diode", on=False)
     central.none(during=2, after=central.mark())
-    dead(wallbox, timeout=0)
+    assert is_dead(wallbox.sim.connector())
     mark = central.mark()
     wallbox.sim.unplug(side="ev")
     central.wait("StopTransaction", where={"reason": "EVDisconnected", "meterStop": start.payload["meterStart"]})

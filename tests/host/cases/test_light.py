@@ -6,6 +6,8 @@ import pytest
 
 from support.wallbox import wait_until
 
+_TRIES = 8  # all but one of which a machine with other things to do may look away from
+
 
 def change(central, key, value):
     """Change a key of the configuration."""
@@ -48,13 +50,23 @@ def test_a_card_blinks_the_light(central, wallbox_factory, times):
     central.answer["Authorize"] = {"idTagInfo": {"status": "Blocked"}}
     box = wallbox_factory(keys={"BlinkRepeat": times})
     central.online()
+    for _ in range(_TRIES):
+        lit(box, 0, 1, 0)
+        box.card("A")
+        seen = flashes(box, 0.5 * times + 0.8)
+        assert seen <= times
+        if seen == times:
+            break
+    assert seen == times
     lit(box, 0, 1, 0)
-    box.sim.card("A")
-    seen = [0, 1, 0]
-    flashes = 0
-    end = time.monotonic() + 0.5 * times + 0.8
+
+
+def flashes(box, seconds):
+    """How often the light was seen to become white."""
+    count, before = 0, None
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         light = shown(box)
-        flashes += light == [1, 1, 1] and seen != light
-        seen = light
-    assert (flashes, seen) == (times, [0, 1, 0])
+        count += light == [1, 1, 1] and before != light
+        before = light
+    return count

@@ -3,6 +3,7 @@
 import pytest
 
 from support.fixtures_session import leave, seconds_ago, start_session, stop_session
+from support.patience import at_most
 
 
 def kept(**keys):
@@ -25,7 +26,7 @@ def test_050_plug_then_card(central, wallbox):
     assert set(start.payload) == {"connectorId", "idTag", "meterStart", "timestamp"}
     assert (start.payload["connectorId"], start.payload["idTag"]) == (1, "04A2B3C4")
     assert start.payload["meterStart"] == 1234
-    assert -2 < seconds_ago(start) < 5
+    assert -2 < seconds_ago(start) < at_most(5)
     wallbox.sim.ev(ready=True, amps=16)
     central.status("Charging", errorCode="NoError")
     charging = wallbox.wait_for(lambda c: c["ev_a"] == 16)
@@ -53,10 +54,11 @@ def test_052_card_without_a_plug_runs_out(central, wallbox_factory):
     """OCTT TC_004_2: Available after ConnectionTimeOut; the plug alone then starts nothing."""
     box = wallbox_factory(keys={"ConnectionTimeOut": 2})
     central.online()
+    shown = central.clock()
     box.card("A")
     preparing = central.status("Preparing")
     available = central.status("Available", after=preparing)
-    assert 1.9 <= available.t - preparing.t < 4
+    assert 2 <= available.t - shown <= at_most(2)
     box.sim.plug()
     box.sim.ev(ready=True)
     central.status("Preparing", after=available)
@@ -83,10 +85,11 @@ def test_053_plug_without_a_card_runs_out(central, wallbox_factory):
     starts a transaction."""
     box = wallbox_factory(keys={"ConnectionTimeOut": 2})
     central.online()
+    plugged = central.clock()
     box.sim.plug()
     preparing = central.status("Preparing")
     finishing = central.status("Finishing", after=preparing)
-    assert 1.9 <= finishing.t - preparing.t < 4
+    assert 2 <= finishing.t - plugged <= at_most(2)
     central.none("StatusNotification", during=2.5, after=finishing.index + 1)
     box.card("A")
     central.wait("StartTransaction", where={"idTag": "A"})
@@ -110,7 +113,7 @@ def test_055_only_the_starter_stops(central, wallbox):
     assert stop.payload["idTag"].lower() == "owner"
     assert stop.payload["reason"] == "Local"
     assert "transactionData" not in stop.payload
-    assert -2 < seconds_ago(stop) < 5
+    assert -2 < seconds_ago(stop) < at_most(5)
     told = central.received(after=mark)
     assert {call.action for call in told} == {"StopTransaction", "StatusNotification"}
     assert [call.payload["status"] for call in told if call.action == "StatusNotification"] == ["Finishing"]

@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -12,9 +13,9 @@ from support.fixtures_session import (
     link_up,
     plug_and_charge,
     register_of,
-    seconds_ago,
     start_session,
 )
+from support.patience import LAG, at_most
 
 UNKNOWN = {"AllowOfflineTxForUnknownId": True}
 KNOWN = {"LocalAuthorizeOffline": True}
@@ -60,9 +61,11 @@ def test_114_meter_values_of_an_interruption(central, wallbox_factory):
     told = central.received("MeterValues", after=start)
     assert {call.payload["transactionId"] for call in told} == {start.answer["transactionId"]}
     times = [sampled_at(call.payload) for call in told]
-    assert sum(sampled_at(last.payload) < when < newest for when in times) >= 3
-    gaps = [(later - earlier).total_seconds() for earlier, later in zip(times, times[1:], strict=False)]
-    assert all(0.8 <= gap <= 1.4 for gap in gaps), gaps
+    assert sum(sampled_at(last.payload) < when < newest for when in times) >= 2
+    begun = datetime.fromisoformat(start.payload["timestamp"])
+    for number, (before, after) in enumerate(pairwise([begun, *times]), 1):
+        assert (after - begun).total_seconds() >= number
+        assert (after - before).total_seconds() <= at_most(1)
     assert {call.action for call in central.received(after=mark)} == {"MeterValues"}
 
 
@@ -76,14 +79,14 @@ def test_115_start_without_a_link(central, wallbox_factory, keys):
     mark, begun = offline_start(central, box)
     box.status("Charging")
     central.none(during=0.8, after=mark)
-    link_up(central, box)
     back = datetime.now(UTC)
+    link_up(central, box)
     start = central.wait("StartTransaction", after=mark)
     central.status("Charging", after=mark)
     assert set(start.payload) == {"connectorId", "idTag", "meterStart", "timestamp"}
     assert (start.payload["connectorId"], start.payload["idTag"], start.payload["meterStart"]) == (1, "A", 0)
     when = datetime.fromisoformat(start.payload["timestamp"])
-    assert begun - timedelta(seconds=0.1) <= when < back - timedelta(seconds=0.7)
+    assert begun - LAG <= when < back - timedelta(seconds=0.8)
     central.none("Authorize", during=0.5, after=mark)
 
 
@@ -129,6 +132,7 @@ def test_118_stop_without_a_link(central, wallbox_factory):
     box.status("Finishing")
     register = register_of(box)
     central.none(during=0.8, after=mark)
+    back = datetime.now(UTC)
     link_up(central, box)
     stop = central.wait("StopTransaction", after=mark)
     central.status("Finishing", after=mark)
@@ -136,8 +140,7 @@ def test_118_stop_without_a_link(central, wallbox_factory):
     assert (stop.payload["reason"], stop.payload["idTag"]) == ("Local", "A")
     assert stop.payload["meterStop"] == register
     when = datetime.fromisoformat(stop.payload["timestamp"])
-    assert stopped - timedelta(seconds=0.1) <= when <= stopped + timedelta(seconds=1)
-    assert seconds_ago(stop) >= 0.8
+    assert stopped - LAG <= when < back - timedelta(seconds=0.8)
     assert [call.action for call in history(central, mark)] == ["StopTransaction"]
 
 
@@ -217,9 +220,8 @@ def test_120_unknown_is_refused(central, wallbox_factory):
 
 def refused(box):
     """No session begins: the connector stays as it was for longer than one takes to begin."""
-    with pytest.raises(TimeoutError):
-        box.wait_for(lambda c: c["locked"] or c["contactor"] or c["pilot"]["offered_a"] > 0, timeout=0.8)
-    assert box.sim.connector()["status"] == "Preparing"
+    seen = box.never(lambda c: c["locked"] or c["contactor"] or c["pilot"]["offered_a"] > 0, during=0.8)
+    assert seen["status"] == "Preparing"
 
 
 def test_125_only_the_present_status_is_told(central, wallbox_factory):

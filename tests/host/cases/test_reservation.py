@@ -3,6 +3,7 @@
 import pytest
 
 from support.fixtures_session import cut, leave, link_down, link_up
+from support.patience import at_most
 from support.reserving import ACCEPTED, REJECTED, cancel, grouped, remote_start, reserve, reserved, used
 
 
@@ -72,16 +73,16 @@ def test_140_it_runs_out(central, wallbox):
     wanted = next(line for line in reversed(wallbox.frames("<")) if line[2] == "ReserveNow")[3]
     free = central.status("Available", after=told)
     assert wanted["expiryDate"] <= free.payload["timestamp"]
-    assert 1 < free.t - told.t < 4
+    assert free.t - told.t <= at_most(2)
     wallbox.sim.plug()
     assert used(begins(central, wallbox, "B", after=mark)) is None
 
 
 def test_140_it_runs_out_without_a_link(central, wallbox):
     """OCPP 1.6 §5.13: the clock goes on; only the present status is told afterwards."""
-    reserved(central, seconds=2)
+    told = reserved(central, seconds=4)
     mark = link_down(central, wallbox)
-    assert wallbox.sim.connector()["status"] == "Reserved"
+    assert central.received("StatusNotification", after=told.index + 1) == []
     wallbox.status("Available")
     link_up(central, wallbox)
     told = central.wait("StatusNotification", after=mark)
@@ -91,7 +92,7 @@ def test_140_it_runs_out_without_a_link(central, wallbox):
 def test_141_what_cannot_be_reserved(central, wallbox):
     """OCTT TC_048_1 to 3, OCPP 1.6 §5.13: the very status; nothing changes. Past or nowhere is Rejected."""
     assert reserve(central, connector=2) == "Rejected"
-    assert reserve(central, seconds=-1) == "Rejected"
+    assert reserve(central, seconds=-60) == "Rejected"
     wallbox.sim.plug()
     central.status("Preparing")
     assert reserve(central) == "Occupied"

@@ -1,7 +1,6 @@
 """What the command virtual-wallbox promises, with the product in it: start, restart, presets, password, log, world."""
 
 import json
-import signal
 import subprocess
 import time
 
@@ -9,6 +8,7 @@ import pytest
 
 from support.central_wire import TEXT
 from support.fixtures_session import leave, link_down, link_up, reconnect, start_session
+from support.patience import at_most
 from support.wallbox import Wallbox
 from tools.virtual.sim import SimError
 
@@ -46,7 +46,7 @@ def credentials(key):
 def test_a_bad_preset_is_an_error_at_start(tmp_path, preset):
     """Before `ready`, with the key's name."""
     box = Wallbox(state=tmp_path, keys=dict([preset.split("=")]))
-    done = subprocess.run(box.command, capture_output=True, text=True, timeout=20)
+    done = subprocess.run(box.command, capture_output=True, text=True, timeout=at_most(20))
     assert done.returncode not in (0, None) and done.stdout == ""
     assert preset.split("=")[0] in done.stderr
 
@@ -55,7 +55,7 @@ def test_a_board_that_refused_a_preset_is_as_fresh_as_before(central, wallbox_fa
     """The corrected command line is still the first."""
     box = wallbox_factory(keys={"HeartbeatInterval": "soon", "ConnectionTimeOut": 8}, start=False)
     box.spawn()
-    assert box.process.wait(10) != 0
+    assert box.process.wait(at_most(10)) != 0
     box.command[box.command.index("HeartbeatInterval=soon")] = "HeartbeatInterval=77"
     box.start()
     central.online()
@@ -164,7 +164,7 @@ def test_a_reset_by_the_back_end_restarts_the_board_and_not_the_world(central, w
     assert central.call("Reset", {"type": kind}) == ACCEPTED
     central.online(after=mark)
     state = wallbox.sim.state()
-    assert state["boots"] == 2 and state["running"] and state["uptime_s"] < 10
+    assert state["boots"] == 2 and state["running"] and state["uptime_s"] < at_most(10)
     (connector,) = state["connectors"]
     assert connector["pilot"]["state"] == "B" and connector["meter_wh"] == 777
     wallbox.card("A")
@@ -194,16 +194,15 @@ def test_the_meters_register_is_what_the_session_begins_with(central, wallbox):
 
 @pytest.mark.parametrize("silent", [False, True], ids=["down", "silent"])
 def test_the_next_attempt_follows_when_the_link_comes_back(central, wallbox_factory, silent):
-    """Within seconds, although the back-off had more than 3 s to go."""
+    """At once, although the back-off had more than 3 s to go."""
     central.refuse(503, 503)
     box = wallbox_factory()
-    central.wait_refused(2, timeout=10)
+    last = central.wait_refused(2)[-1]
     box.sim.network(up=False, silent=silent)
     time.sleep(0.3)
-    begun = central.clock()
     box.sim.network(up=True)
     link = central.wait_connection()
-    assert link.opened - begun < 2
+    assert link.arrived - last.arrived < 4
     central.online()
 
 
@@ -231,17 +230,14 @@ def test_a_link_that_was_silent_for_too_long_is_replaced(central, wallbox_factor
     mark = central.mark()
     begun = central.clock()
     box.sim.network(up=True)
-    assert central.wait_connection(after=link).opened - begun < 3
+    assert central.wait_connection(after=link).arrived - begun < at_most(3)
     central.none("BootNotification", during=0.5, after=mark)
 
 
 def test_sigterm_in_mid_session_ends_it_in_time(central, wallbox):
-    """Within 5 s, with exit code 0; the session ends with the next start."""
+    """Within seconds, with exit code 0; the session ends with the next start."""
     start_session(central, wallbox)
-    begun = time.monotonic()
-    wallbox.process.send_signal(signal.SIGTERM)
-    assert wallbox.process.wait(5) == 0
-    assert time.monotonic() - begun < 5
+    assert wallbox.stop() == 0
     wallbox.start()
     assert central.wait("StopTransaction").payload["reason"] == "PowerLoss"
 
@@ -261,7 +257,7 @@ def test_the_log_is_what_went_over_the_wire(central, wallbox):
     entries = wallbox.log()
     assert all(set(entry) == {"t", "dir", "frame"} for entry in entries)
     assert [entry["t"] for entry in entries] == sorted(entry["t"] for entry in entries)
-    assert abs(entries[-1]["t"] - time.time()) < 30
+    assert central.since_1970(0) <= entries[0]["t"] <= entries[-1]["t"] <= time.time()
     for direction, sent in ((">", False), ("<", True)):
         wire = [text for link in central.connections for text in texts(link.frames, sent)]
         assert [entry["frame"] for entry in entries if entry["dir"] == direction] == wire

@@ -14,6 +14,7 @@ from websockets.exceptions import InvalidStatus
 
 from support.central_client import BOOT, Client
 from support.micropython import ROOT
+from support.patience import at_most
 
 sys.path.insert(0, str(ROOT))
 from tools.csms import Background, BadRequest, NotConnected, Refused  # noqa: E402
@@ -264,7 +265,7 @@ def test_history_keeps_both_directions_with_the_action_of_answers(csms, client):
     client.call("Heartbeat", {})
     seen = [(one.up, one.kind, one.action) for one in csms.history.since(mark)]
     assert seen == [(True, 2, "Heartbeat"), (False, 3, "Heartbeat")]
-    found = csms.history.wait(lambda one: one.kind == 3, 1, mark)
+    found = csms.history.wait(lambda one: one.kind == 3, at_most(1), mark)
     assert "currentTime" in found.payload
     assert csms.history.wait(lambda one: one.kind == 4, 0.1) is None
 
@@ -273,7 +274,7 @@ def http(method, url, body=None):
     """(status, decoded body) of an HTTP exchange."""
     data = None if body is None else json.dumps(body).encode()
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, data, method=method), timeout=5) as answer:
+        with urllib.request.urlopen(urllib.request.Request(url, data, method=method), timeout=at_most(5)) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)
@@ -310,7 +311,7 @@ def test_program_and_command_line_tool():
             assert ctl(control, "CP1", "Reset", "type=Warm").returncode == 2
             assert json.loads(ctl(control, "--state").stdout)["stations"][0]["id"] == "CP1"
         program.send_signal(signal.SIGTERM)
-        text = program.communicate(timeout=10)[0]
+        text = program.communicate(timeout=at_most(10))[0]
     finally:
         program.kill()
     assert program.returncode == 0
@@ -322,4 +323,4 @@ def test_program_and_command_line_tool():
 def ctl(control, *words):
     """Runs tools/csms-ctl."""
     command = [sys.executable, str(ROOT / "tools/csms-ctl"), "--control", control, *words]
-    return subprocess.run(command, capture_output=True, text=True, timeout=20)
+    return subprocess.run(command, capture_output=True, text=True, timeout=at_most(20))

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from support.micropython import ROOT
+from support.patience import at_most
 from support.wallbox import Wallbox, wait_until
 from tools.csms import Background
 from tools.csms.files import Files
@@ -75,11 +76,11 @@ def ctl(tmp_path):
     """`ctl("Reset", "type=Soft")`: the command run on a wallbox with two connectors; (exit code, printed JSON)."""
     routes = Files(tmp_path / "drop").routes()
     with Background(control_port=0, routes=routes) as csms, Wallbox(csms.url, connectors=2):
-        assert csms.history.wait(is_free, 20)
+        assert csms.history.wait(is_free, at_most(20))
 
         def run(*words):
             command = [sys.executable, str(ROOT / "tools/csms-ctl"), "--control", csms.control.url, "CP1", *words]
-            done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+            done = subprocess.run(command, capture_output=True, text=True, timeout=at_most(30))
             return done.returncode, json.loads(done.stdout or done.stderr)
 
         run.files = f"{csms.control.url}/files/"

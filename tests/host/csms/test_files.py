@@ -1,11 +1,11 @@
 """The CSMS's folder for firmware and diagnostics, over HTTP."""
 
 import http.client
-import time
 from urllib.parse import urlsplit
 
 import pytest
 
+from support.wallbox import wait_until
 from tools.csms import Background
 from tools.csms.files import Files
 
@@ -62,13 +62,9 @@ def test_what_is_broken_off_or_too_long_leaves_the_old_file(http_to, folder):
     connection.putrequest("PUT", "/files/log")
     connection.putheader("Content-Length", "1000")
     connection.endheaders(b"half")
-    end = time.monotonic() + 5
-    while len(list(folder.iterdir())) < 2 and time.monotonic() < end:
-        time.sleep(0.01)
-    assert len(list(folder.iterdir())) == 2
+    wait_until(lambda: len(list(folder.iterdir())) == 2, what="the new file")
     connection.close()
-    while len(list(folder.iterdir())) > 1 and time.monotonic() < end:
-        time.sleep(0.01)
+    wait_until(lambda: len(list(folder.iterdir())) == 1, what="its end")
     assert [file.name for file in folder.iterdir()] == ["log"]
     assert (folder / "log").read_bytes() == b"old"
 

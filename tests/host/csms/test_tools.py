@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 
 from support.micropython import ROOT
+from support.patience import at_most
 
 TOLD = {
     "The wallbox starts": ("May I join?  [BootNotification]", "socket 1 is free"),
@@ -27,7 +28,7 @@ def demo(*options):
     """Plays the demo; (CompletedProcess, seconds)."""
     began = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "tools/demo.py", *options], cwd=ROOT, capture_output=True, text=True, timeout=110
+        [sys.executable, "tools/demo.py", *options], cwd=ROOT, capture_output=True, text=True, timeout=at_most(110)
     )
     return done, time.monotonic() - began
 
@@ -59,7 +60,7 @@ def ask(url, body=None):
     """(status, decoded answer) of a GET, or a POST of `body`."""
     data = None if body is None else json.dumps(body).encode()
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, data), timeout=10) as answer:
+        with urllib.request.urlopen(urllib.request.Request(url, data), timeout=at_most(10)) as answer:
             text = answer.read().decode()
             return answer.status, json.loads(text) if answer.headers.get_content_type() == "application/json" else text
     except urllib.error.HTTPError as error:
@@ -82,7 +83,7 @@ def test_the_playground_serves_a_page_until_interrupted():
         found = ask(url + "cp/P1/GetConfiguration", asked)[1]["result"]["configurationKey"][0]
         assert found["key"] == "HeartbeatInterval"
         running.send_signal(signal.SIGINT)
-        text = running.communicate(timeout=15)[0]
+        text = running.communicate(timeout=at_most(15))[0]
     finally:
         running.kill()
     assert running.returncode == 0, text
@@ -94,9 +95,8 @@ def test_the_playground_says_when_a_port_is_taken_or_an_option_is_wrong():
             (("--port", str(taken.getsockname()[1])), "cannot run"),
             (("--port", "0", "--control-port", "0", "--connectors", "many"), "the virtual wallbox did not get ready"),
         ):
-            done = subprocess.run(
-                [sys.executable, "tools/run.py", *options], cwd=ROOT, capture_output=True, text=True, timeout=60
-            )
+            command = [sys.executable, "tools/run.py", *options]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=at_most(60))
             assert done.returncode == 1
             assert text in done.stderr
             assert "Traceback" not in done.stderr

@@ -10,7 +10,8 @@
         cs.none("StartTransaction", during=2, after=mark)
 
 The wire runs in a thread of its own. All that the charge point sends is checked against `central_rules.Rules`; what
-breaks a rule is kept in `violations`. Marks are positions in the log; wherever a mark is taken, a Call will do.
+breaks a rule is kept in `violations`. What is waited for comes within `timeout` s on a machine with time for it, and
+`patience` s later on a busy one. Marks are positions in the log; wherever a mark is taken, a Call will do.
 A `where` is a dict of members that the payload must have with these values, or a callable(payload) -> bool.
 """
 
@@ -20,16 +21,21 @@ from .central_answers import DELAY, DROP, ERROR, EXACT, RAW, SILENT
 from .central_rules import ERROR_CODES
 from .central_server import CHOOSE, Call, CallError, Reply, Server, Settings
 from .central_wire import PING, PONG, frame
+from .patience import PATIENCE_S
 
 __all__ = ["CHOOSE", "ERROR_CODES", "Call", "CallError", "Central", "Reply", "Settings", "frame"]
 
 
 class Central:
-    """The harness. `settings` (see `central_server.Settings`) are given by name and may be changed at any time."""
+    """The harness. `settings` (see `central_server.Settings`) are given by name and may be changed at any time.
+
+    patience: what a busy machine may add to every wait, in s.
+    """
 
     ERROR, DELAY, EXACT, RAW, SILENT, DROP = ERROR, DELAY, EXACT, RAW, SILENT, DROP
 
-    def __init__(self, *, host="127.0.0.1", port=0, **settings):
+    def __init__(self, *, host="127.0.0.1", port=0, patience=PATIENCE_S, **settings):
+        self._patience = patience
         self.settings = Settings(**settings)
         self._server = Server(host, port, self.settings)
         self._allowed = set()
@@ -143,12 +149,15 @@ class Central:
         return boot
 
     def wait_connection(self, timeout=10, after=None):
-        """An open Link (WebSocket handshake done); with `after`, a Link or its number, one newer than that."""
+        """An open Link (WebSocket handshake done); with `after`, a Link or its number, the newest that was opened after
+        that, which may be gone again."""
         number = 0 if after is None else getattr(after, "number", after)
 
         def find():
-            link = self._server.current()
-            return link if link is not None and link.number > number else None
+            links = [link for link in self._server.links if link.opened is not None and link.number > number]
+            if after is None:
+                links = [link for link in links if link.is_open]
+            return links[-1] if links else None
 
         return self._until(find, timeout, f"a connection after number {number}", 0)
 
@@ -185,6 +194,10 @@ class Central:
     def clock(self):
         """Seconds since the harness began: the scale of every `t`."""
         return self._server.clock()
+
+    def since_1970(self, t):
+        """A time of that scale on the scale of `Wallbox.sent_at`."""
+        return self._server.epoch + t
 
     # Answering
 
@@ -287,7 +300,7 @@ class Central:
         self._server.listen()
 
     def _until(self, find, timeout, expected, after):
-        end = time.monotonic() + timeout
+        end = time.monotonic() + timeout + self._patience
         with self._server.news:
             while (found := find()) is None:
                 left = end - time.monotonic()

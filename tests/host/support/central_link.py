@@ -28,14 +28,16 @@ _REASONS = {101: "Switching Protocols", 401: "Unauthorized", 404: "Not Found", 5
 class Link:
     """A connection as the test sees it, open or gone.
 
-    number: 1, 2, ... in order of arrival; request: wire Request or None; path; status: HTTP status answered (0: none);
-    protocol: subprotocol answered or None; opened: time of the 101; frames: every Frame, both ways; closed: time it
-    ended, None while it lives; close_code and close_reason: what the charge point's close frame said (None: it sent
-    none); tls_error: why the TLS handshake failed, or None. Times are seconds since the harness began.
+    number: 1, 2, ... in order of arrival; arrived: when TCP had it; request: wire Request or None; path; status: HTTP
+    status answered (0: none); protocol: subprotocol answered or None; opened: time of the 101; frames: every Frame,
+    both ways; closed: time it ended, None while it lives; close_code and close_reason: what the charge point's close
+    frame said (None: it sent none); tls_error: why the TLS handshake failed, or None. Times are seconds since the
+    harness began.
     """
 
     def __init__(self, central, number, reader, writer):
         self.number = number
+        self.arrived = central.clock()
         self.request = self.protocol = self.opened = self.closed = self.close_code = self.tls_error = None
         self.status = 0
         self.close_reason = ""

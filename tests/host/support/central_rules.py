@@ -19,6 +19,9 @@ ERROR_CODES = (
 )  # fmt: skip
 """CALLERROR codes in the spelling of OCPP-J 1.6 §4.2.3, table 7."""
 
+_KNOWN = 0.5
+"""Share of MessageTimeout within which no CALL can have run out of time, however late we are to see the one before."""
+
 _BUSY = "Charging SuspendedEV SuspendedEVSE"
 TRANSITIONS = {
     "Available": f"Preparing {_BUSY} Reserved Unavailable Faulted".split(),
@@ -121,7 +124,7 @@ class Rules:
             return
         for text in bad_times(call.payload):
             self.report("time", f"{call.action}: {text}")
-        if pending is not None and call.t - pending.t < self._settings.message_timeout * 0.9:
+        if pending is not None and call.t - pending.t < self._settings.message_timeout * _KNOWN:
             self.report("outstanding", f"{call.action} sent while {pending.action} ({pending.id}) waits for its answer")
         self._gate(call)
         if call.action == "StatusNotification":

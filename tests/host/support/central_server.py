@@ -114,6 +114,7 @@ class Server:
         self.links, self.calls, self.replies, self.violations = [], [], {}, []
         self.news = threading.Condition()
         self._began = time.monotonic()
+        self.epoch = time.time()
         self.log = Log(self.clock)
         self.rules = Rules(self.report, settings)
         self.defaults = Defaults(self.now, settings)

@@ -1,19 +1,23 @@
 """Charging profiles for tests, and what the charge point makes of them."""
 
-import time
 from datetime import UTC, datetime, timedelta
+
+from .patience import PATIENCE_S, at_most
 
 ACCEPTED = {"status": "Accepted"}
 REJECTED = {"status": "Rejected"}
 UNKNOWN = {"status": "Unknown"}
+NOW = -3
+"""Start, in seconds from now, of what begins now: the charge point's clock is behind by what the answer with the time
+took."""
 
 
-def at(seconds=0):
-    """Now and so many seconds as a time of OCPP, cut to the second."""
-    return (datetime.now(UTC) + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+def at(seconds=0, since=None):
+    """So many seconds after a datetime, or after now, as a time of OCPP, cut to the second."""
+    return ((since or datetime.now(UTC)) + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def profile(purpose, *periods, id=1, level=0, kind="Absolute", unit="A", duration=None, start=0, phases=None, **more):
+def profile(purpose, *periods, id=1, level=0, kind="Absolute", unit="A", duration=None, start=NOW, phases=None, **more):
     """A ChargingProfile. purpose: Tx, TxDefault or ChargePointMax; periods: (startPeriod, limit); start: seconds from
     now or a time, None: without; phases: of all periods; more: fields of the profile."""
     schedule = {
@@ -51,10 +55,10 @@ def clear(central, **fields):
 def composite(central, connector=1, duration=400, unit="A"):
     """[(startPeriod, limit), ...] of GetCompositeSchedule, all else having been checked."""
     request = {"connectorId": connector, "duration": duration, "chargingRateUnit": unit}
-    before = at()
+    before = at(-PATIENCE_S)
     answer = central.call("GetCompositeSchedule", request)
     assert answer["status"] == "Accepted" and answer["connectorId"] == connector, answer
-    assert before[:-1] <= answer["scheduleStart"] <= at(1)
+    assert before <= answer["scheduleStart"] <= at(1)
     schedule = answer["chargingSchedule"]
     assert set(schedule) == {"duration", "chargingRateUnit", "chargingSchedulePeriod"}
     assert (schedule["duration"], schedule["chargingRateUnit"]) == (duration, unit)
@@ -63,12 +67,13 @@ def composite(central, connector=1, duration=400, unit="A"):
     return [(period["startPeriod"], period["limit"]) for period in periods]
 
 
-def about(periods, *expected, late=3):
-    """Are the periods the expected ones, all but the first having begun up to `late` seconds ago?"""
+def about(periods, *expected):
+    """Are the periods the expected ones, all but the first begun by the same few seconds earlier?"""
     begins, limits = zip(*periods, strict=True)
     assert list(limits) == [limit for _, limit in expected], periods
     passed = {begin - got for got, (begin, _) in zip(begins[1:], expected[1:], strict=True)}
-    assert begins[0] == 0 and len(passed) <= 1 and passed <= set(range(late + 1)), periods
+    assert begins[0] == 0 and len(passed) <= 1, periods
+    assert all(0 <= seconds <= at_most(3) for seconds in passed), periods
 
 
 def offered(box, amps, connector=1, timeout=5.0, within=0.1):
@@ -78,8 +83,4 @@ def offered(box, amps, connector=1, timeout=5.0, within=0.1):
 
 def stays(box, amps, seconds, connector=1, within=0.1):
     """The pilot offers so many amperes for so long."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        seen = box.sim.connector(connector)["pilot"]
-        assert abs(seen["offered_a"] - amps) <= within, seen
-        time.sleep(0.02)
+    box.never(lambda c: abs(c["pilot"]["offered_a"] - amps) > within, seconds, connector)

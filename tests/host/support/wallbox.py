@@ -1,5 +1,7 @@
 """Runs the command `virtual-wallbox` in tests, and reads its log.
 
+A wait takes as long as something may take on a machine with time for it; see `patience`.
+
     with Wallbox(cs.url, keys={"HeartbeatInterval": 60}) as box:
         box.sim.plug()
         box.sim.card("A")
@@ -22,11 +24,15 @@ import threading
 import time
 from pathlib import Path
 
+from support.patience import at_most
 from tools.virtual.sim import Sim
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMAND = ROOT / "tools" / "virtual-wallbox"
 _READY_S = 60.0  # the first start may have to freeze the product
+_END_S = 5.0  # from SIGTERM to the end of everything
+_LOOK_S = 0.02
+_CALL = 2  # OCPP-J 1.6 §4.1.3
 _AGAIN_S = 1.05  # a reader takes the same card once a second
 
 
@@ -61,9 +67,11 @@ class Wallbox:
         return self.start()
 
     def __exit__(self, *_):
-        if self.process and self.process.poll() is None:
-            self.stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        try:
+            if self.process and self.process.poll() is None:
+                self.stop()
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def start(self):
         """Starts the command and waits for its ready line."""
@@ -71,7 +79,7 @@ class Wallbox:
         self.spawn()
         reader = threading.Thread(target=lambda: line.append(self.process.stdout.readline()), daemon=True)
         reader.start()
-        reader.join(_READY_S)
+        reader.join(at_most(_READY_S))
         if not line or not line[0].startswith("ready "):
             self.kill()
             raise WallboxFailed(f"no ready line; exit code {self.process.returncode}\n{self.errors()}")
@@ -96,14 +104,14 @@ class Wallbox:
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
 
-    def stop(self, timeout=6.0):
-        """Ends it with SIGTERM; returns its exit code."""
-        self.process.send_signal(signal.SIGTERM)
+    def stop(self, by=signal.SIGTERM):
+        """Ends it with a signal; returns its exit code."""
+        self.process.send_signal(by)
         try:
-            return self.process.wait(timeout)
+            return self.process.wait(at_most(_END_S))
         except subprocess.TimeoutExpired:
             self.kill()
-            raise WallboxFailed(f"did not end within {timeout} s\n{self.errors()}") from None
+            raise WallboxFailed(f"did not end within {at_most(_END_S)} s\n{self.errors()}") from None
 
     def kill(self):
         """SIGKILL to the whole process group: a power cut."""
@@ -127,7 +135,18 @@ class Wallbox:
     def wait_for(self, condition, connector=1, timeout=10.0):
         """Waits until `condition` is true for the state of a connector; returns that."""
         at = connector - 1
-        return self.sim.wait_for(lambda state: condition(state["connectors"][at]), timeout)["connectors"][at]
+        met = lambda state: condition(state["connectors"][at])
+        return self.sim.wait_for(met, at_most(timeout))["connectors"][at]
+
+    def never(self, condition, during, connector=1):
+        """Asserts that `condition` is not true for any state of a connector seen for `during` s; the last one."""
+        end = time.monotonic() + during
+        while True:
+            seen = self.sim.connector(connector)
+            assert not condition(seen), seen
+            if time.monotonic() > end:
+                return seen
+            time.sleep(_LOOK_S)
 
     def log(self):
         """Lines of the log so far: dicts with t, dir and frame."""
@@ -138,6 +157,20 @@ class Wallbox:
             for line in self.log_file.read_text(encoding="utf-8").splitlines(True)
             if line.endswith("\n")
         ]
+
+    def sent_at(self, *calls):
+        """When the board sent these `Call`s, in seconds since 1970, once they are in the log."""
+        found = {}
+
+        def times():
+            for entry in self.log():
+                message = json.loads(entry["frame"])
+                if entry["dir"] == ">" and message[0] == _CALL:
+                    found[message[1]] = entry["t"]
+            return all(call.id in found for call in calls)
+
+        wait_until(times, what="the log of what was sent")
+        return [found[call.id] for call in calls]
 
     def frames(self, direction=None):
         """Messages so far, decoded, of one direction (">" sent, "<" received) or both."""
@@ -150,11 +183,11 @@ class Wallbox:
 
 def wait_until(condition, timeout=10.0, what="condition"):
     """Waits until `condition()` is true and returns its value."""
-    deadline = time.monotonic() + timeout
+    deadline = time.monotonic() + at_most(timeout)
     while not (value := condition()):
         if time.monotonic() > deadline:
-            raise TimeoutError(f"{what}: not within {timeout} s")
-        time.sleep(0.02)
+            raise TimeoutError(f"{what}: not within {at_most(timeout)} s")
+        time.sleep(_LOOK_S)
     return value
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.micropython import interpreter
+from support.patience import at_most
 from support.wallbox import Wallbox
 from tools.virtual.actions import FAULTS
 
@@ -20,14 +21,14 @@ class Hands:
 
     def __init__(self):
         self.server = socket.create_server(("127.0.0.1", 0))
-        self.server.settimeout(10.0)
+        self.server.settimeout(at_most(10.0))
         self.csms = f"ws://127.0.0.1:{self.server.getsockname()[1]}/ocpp"
         self.connection = None
 
     def connected(self):
         """Waits for the board's next connection."""
         self.connection, _ = self.server.accept()
-        self.connection.settimeout(10.0)
+        self.connection.settimeout(at_most(10.0))
         self.lines = self.connection.makefile("rb")
         return self
 

@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 
+from support.patience import at_most
 from support.wallbox import COMMAND
 
 GIVEN = ["--csms", "ws://127.0.0.1:9/ocpp", "--id", "CP1"]
@@ -11,7 +12,7 @@ GIVEN = ["--csms", "ws://127.0.0.1:9/ocpp", "--id", "CP1"]
 
 def run(*arguments):
     """The finished command."""
-    return subprocess.run([str(COMMAND), *arguments], capture_output=True, text=True, timeout=20)
+    return subprocess.run([str(COMMAND), *arguments], capture_output=True, text=True, timeout=at_most(20))
 
 
 @pytest.mark.parametrize(

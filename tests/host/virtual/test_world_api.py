@@ -5,6 +5,8 @@ import json
 
 import pytest
 
+from support.patience import at_most
+
 
 def post(bench, name, body):
     """(status, answer) of a POST with a raw body."""
@@ -88,7 +90,7 @@ def test_what_is_not_json_is_refused(bench, body):
 
 
 def test_a_body_without_end_is_refused(bench):
-    connection = http.client.HTTPConnection(bench.sim.url.removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(bench.sim.url.removeprefix("http://"), timeout=at_most(5))
     connection.putrequest("POST", "/sim/power")
     connection.putheader("Content-Length", "999999999")
     connection.endheaders()

@@ -41,7 +41,7 @@ class Running:
 
     def lines(self):
         """Wait for its end; what it printed."""
-        return self._call.result(timeout=60).stdout.splitlines()
+        return self._call.result(timeout=240).stdout.splitlines()
 
     def outcome(self):
         """Wait for its end; the last line that show() printed, without the state, which must be CLOSED."""
