@@ -17,6 +17,7 @@ from .slots import Slots
 AUX = const(96)
 _FORMAT = const(2)
 _LAZY = const(16)
+_RENUMBER = const(0x800000)  # half of all numbers: the other half is for what may wait
 _RETHIN = const(64)  # records between two searches that may be in vain
 _STEPS = const(2)  # of thinning for one record, as long as there is another way
 
@@ -86,6 +87,25 @@ class Journal:
     def _floor(self):
         return max(self._acked, self._cold.last)
 
+    def _renumber(self):
+        # Nothing waits: begin with 1 again. Until the cursor says so, it is what tells that nothing waits.
+        try:
+            self.head()  # removes segments that are done with
+            self._save()
+            if self._cold.first < self._cold.end:
+                return
+            self._slots.clear()
+            acked = self._acked
+            self._acked = 0
+            try:
+                self._save()
+            except OSError:
+                self._acked = acked
+                raise
+            self._cold.last = self._last = 0
+        except OSError:
+            self.refused += 1  # the next time, then
+
     def _hot(self):
         """Number of records that are in the slots only."""
         slots = self._slots
@@ -109,6 +129,8 @@ class Journal:
         """
         if not (0 < kind < 256 and 0 <= n <= record.PAYLOAD):
             raise ValueError("journal: kind %d of %d bytes, expected 1..255, at most %d" % (kind, n, record.PAYLOAD))
+        if self._last >= _RENUMBER and not self.count:
+            self._renumber()
         if self._last >= record.LAST_SEQ:
             raise Full("sequence numbers used up")
         again = True

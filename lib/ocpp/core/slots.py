@@ -12,6 +12,7 @@ from .octets import get
 
 _WASTE = const(32)
 _LONGEST = const(255)
+_EMPTY = b"\0"
 
 
 class Slots:
@@ -115,6 +116,17 @@ class Slots:
             # What it held cannot be read back any more.
             self.errors += 1
             self._last[i] = 0
+
+    def clear(self):
+        """Make all slots empty, one by one. What they hold must be done with."""
+        self._in_buf = -1
+        for i in range(len(self._files)):
+            f = self._files[i]
+            f.seek(0)
+            f.write(_EMPTY)
+            f.flush()
+            self._first[i] = self._last[i] = self._used[i] = 0
+        self.last = self.acked = 0
 
     def pending(self, floor):
         """Bytes in slots that hold records above `floor`."""

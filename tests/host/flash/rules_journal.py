@@ -1,9 +1,11 @@
 """Rules of the journal in ordinary work."""
 
-from board import ROOT, SAMPLE, START, STOP, Board, files, mount, number_of, raises
+from board import ROOT, SAMPLE, START, STOP, Board, files, mount, number_of, raises, unmount
 
+from ocpp.core.cell import Cell
 from ocpp.core.journal import Full, Journal, UnknownFormat
-from support.blockdev import RP2040, BlockDevice
+from ocpp.core.octets import put
+from support.blockdev import CLEAN, RP2040, TORN_HALF, BlockDevice
 
 
 def _board(blocks=64, program=32, **options):
@@ -215,3 +217,64 @@ def another_directory_is_another_journal():
     other = Journal("/flash/other")
     b.append(START)
     assert other.count == 0 and not other.head()
+
+
+def _numbered_from(device, number):
+    """A journal whose last acknowledged record had that sequence number."""
+    mount(device)
+    Board()
+    state = bytearray(3)
+    put(state, 0, 3, number)
+    cell = Cell(ROOT + "/cursor", 3)
+    cell.save(state, 3)
+    cell.close()
+    return Board()
+
+
+def numbers_begin_anew_before_they_are_used_up():
+    _, device = _board()
+    b = _numbered_from(device, 0xFFFFF8)
+    for _ in range(5):
+        b.session(4, True)
+        b.boot()
+        b.settle()
+    b.session(4, False)
+    b.boot()
+    assert len(b.judge()) == 6 and b.journal.append(START, b"x", 1) < 50
+
+
+def what_waits_when_they_begin_anew_is_not_lost_wherever_the_power_goes():
+    _, device = _board()
+    b = _numbered_from(device, 0x7FFFF0)
+    b.session(60, False)  # into segments
+    while b.deliver():
+        pass
+    ledger = b.ledger
+    image = bytes(device.image)
+    anew = 0
+    for form in (CLEAN, TORN_HALF):
+        for cuts in range(100):
+            unmount()
+            device = device.restarted()
+            device.image[:] = image
+            mount(device)
+            b = Board(ledger.copy())
+            device.cut = cuts
+            device.form = form
+            try:
+                b.session(2, False)
+                b.deliver()
+                b.deliver(lazy=False)
+            except OSError:
+                assert device.dead
+            over = not device.dead
+            unmount()
+            device = device.restarted()
+            mount(device)
+            b = Board(b.ledger)
+            b.settle()
+            anew += b.journal.append(START, b"x", 1) < 50
+            if over:
+                break
+        assert over and cuts > 10, cuts
+    assert anew > 5, anew
