@@ -30,7 +30,7 @@ class Controller:
         self.phases = given.get("phases", pins.PHASES)
         self.tick_gap_ms = chip.tick_gap_ms
         self.connectors = [connector]
-        self.buttons = Buttons(pins.STOP, pins.RESET, pins.EMERGENCY)
+        self.buttons = Buttons(pins.STOP, pins.RESET, pins.EMERGENCY, pins.DIM)
         self.reader = reader
         self.mains = None
         self.temperature = None if pins.TEMPERATURE_SENSE is None else chip.temperature(pins)

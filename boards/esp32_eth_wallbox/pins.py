@@ -25,6 +25,7 @@ EARTH = None  # protective earth monitor: there is none
 STOP = None  # push button to ground: there is none
 RESET = 39  # in: push button to ground, 10 kOhm to 3.3 V outside: clears latched faults
 EMERGENCY = 32  # in: normally closed contact to ground: high while pressed, or when its wire breaks
+DIM = None  # in: contact of the grid operator's relay to ground, closed to dim to 4.2 kW; None: there is none
 METER_TX = 17  # out: RS-485 transceiver of the meter, one that turns by itself
 METER_RX = 2  # in: RS-485 transceiver of the meter
 LED_STRIP = 12  # out: addressable LEDs (WS2812), through 330 Ohm, with 10 kOhm to ground

@@ -23,6 +23,7 @@ PULSE = 35  # in: S0 output of the meter to ground, 10 kOhm to 3.3 V outside
 STOP = 13  # in: push button to ground
 RESET = 14  # in: push button to ground: clears latched faults
 EMERGENCY = 4  # in: normally closed contact to ground: high while pressed, or when its wire breaks
+DIM = None  # in: contact of the grid operator's relay to ground, closed to dim to 4.2 kW; None: there is none
 READER_TX = 17  # out: PN532 card reader, UART at 115200 bit/s
 READER_RX = 16  # in: PN532 card reader
 LED_STRIP = 2  # out: addressable LEDs (WS2812), through 330 Ohm

@@ -27,6 +27,7 @@ PULSE = 16  # in: S0 output of the meter to ground
 STOP = 17  # in: push button to ground
 RESET = 18  # in: push button to ground: clears latched faults
 EMERGENCY = 19  # in: normally closed contact to ground: high while pressed, or when its wire breaks
+DIM = None  # in: contact of the grid operator's relay to ground, closed to dim to 4.2 kW; None: there is none
 LED_RED = 20  # out: through 330 Ohm
 LED_GREEN = 21  # out: through 330 Ohm
 LED_BLUE = 22  # out: through 330 Ohm

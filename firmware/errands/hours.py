@@ -17,3 +17,11 @@ def answer(settings, log, word):
         tell(settings, log)
     else:
         log.note("peak hours: expected yes, none, or hours such as 8-11,16-22, got", word)
+
+
+def hurry(box, connector):
+    """Charge now, whatever the hour: the session of a connector (its number as text, 0: all). False: there is none."""
+    if not connector.isdigit() or int(connector) > len(box.cp.connectors):
+        return False
+    box.cp.charging.hurry(int(connector))
+    return True

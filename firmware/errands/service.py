@@ -23,7 +23,7 @@ def run(box, words, job, now):
         elif words[0] == "status" and n == 1:
             _status(box, now)
         elif words[0] == "now" and n in (1, 2):
-            box.cp.charging.hurry(int(words[1]) if n == 2 else 0)
+            _now(box, words[1] if n == 2 else "0")
         elif words[0] == "hours" and n in (1, 2):
             _hours(box, words)
         elif words[0] == "selftest" and n in (1, 2):
@@ -65,6 +65,13 @@ def _status(box, now):
         note("flash full, samples are being thinned: %d dropped" % journal.thinned)
     if box.settings.peak_hours:
         _hours(box, ())
+
+
+def _now(box, connector):
+    from firmware.errands.hours import hurry
+
+    if not hurry(box, connector):
+        box.log.note("console: now: expected a connector, got", connector)
 
 
 def _hours(box, words):

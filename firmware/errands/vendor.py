@@ -7,7 +7,9 @@ def answer(box, message, data):
     """(status, data) of the Wallbox `box` for a messageId and its data; see docs/data-transfer.md."""
     message = message and message.lower()
     if message == "now":
-        return _now(box, data or "0"), None
+        from firmware.errands.hours import hurry
+
+        return "Accepted" if hurry(box, data or "0") else "Rejected", None
     if message != "status":
         return "UnknownMessageId", None
     gc.collect()
@@ -21,10 +23,3 @@ def answer(box, message, data):
         box.supervisor.late,
         box.client.attempts,
     )
-
-
-def _now(box, connector):
-    if not connector.isdigit() or int(connector) > len(box.cp.connectors):
-        return "Rejected"
-    box.cp.charging.hurry(int(connector))
-    return "Accepted"

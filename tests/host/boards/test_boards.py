@@ -48,6 +48,14 @@ def test_dead_man_is_an_option_of_every_board(mpy, name):
     assert made(mpy, name, ticks, CONTACTOR_DEAD_MAN=41)[3] [-6:] == [0, 1, 0, 1, 0, 0], "an edge for each tick"
 
 
+@pytest.mark.parametrize("name", PARTS)
+def test_grid_operators_contact_is_an_option_of_every_board(mpy, name):
+    """To ground it dims; where it is not wired nobody does."""
+    closed = "dim = board.buttons.dim\ndim.poll(0)\nassert dim.poll(30) is {}"
+    made(mpy, name, closed.format(False))
+    made(mpy, name, closed.format(True), DIM=41)
+
+
 def test_attached_cable_has_neither_contact_nor_lock(mpy):
     attached = "import chips\nchips.SETTINGS['attached_cable'] = True\n"
     code = attached + MAKE.format(name="rp2_wallbox", wiring={}, more="")

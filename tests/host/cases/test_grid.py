@@ -92,6 +92,8 @@ def test_peak_hours_are_offered_kept_and_overridden(central, wallbox_factory):
     becomes(central, "PeakHours", "7-12")
     says(box, "peak hours until 12:00")
     assert change(central, "PeakHours", "nine to five") == REJECTED
+    box.console("now 2")
+    wait_until(lambda: "now: expected a connector, got 2" in box.errors(), 6, "a refusal")
     now = {"vendorId": "Pilotwire", "messageId": "Now", "data": "2"}
     assert central.call("DataTransfer", now) == REJECTED
     assert central.call("DataTransfer", {**now, "data": "1"}) == ACCEPTED
