@@ -4,92 +4,88 @@ from time import ticks_diff
 
 from micropython import const
 
-_OPEN_MS = const(6000)  # the vehicle's time to stop, then the contactor's
+_OPEN_MS = const(1000)  # a contactor that takes longer counts as welded
 _SETTLE_MS = const(100)
 
 _REST = const(0)
 _STOPPING = const(1)
 _OPENED = const(2)
-_APART = const(3)
-_JOINED = const(4)
+_CUT = const(3)
+_APART = const(4)
+_JOINED = const(5)
 
 
 class PhaseSwitch:
-    """Takes the relay through its sequence; switch_to() begins it, poll() goes on, both from the safety tick.
+    """Takes the relay through its sequence. switch_to() belongs to the main loop, poll() to the safety tick.
 
-    relay: output, 1 is three phases. pilot: output, 1 takes the control pilot away from the vehicle (it sees state F or
-    an open line); None: the board cannot. wait_s: 10 to 60, without pilot, for the vehicle to start anew.
-    phases: 1 or 3, at the start.
+    relay: output, 1 is three phases. wait_ms: 10 to 60 s, in which the vehicle sees state F and forgets what it
+    charged with. stuck: the contactor is closed at the start: then the relay stays on one phase, as it fell when the
+    power went; else it gives three.
 
-    `phases`: as the relay is. `hold`: True from the order to the end: no PWM may be offered, and the contactor must
-    open. `failed`: the contactor did not open in 6 s and more; the relay stayed as it was.
+    `phases`: 1 or 3, as the relay is. `hold`: from the beginning of the sequence to its end: no PWM may be offered, and
+    the contactor must open. `apart`: during a part of that the control pilot must show state F, too. `failed`: the
+    contactor was told to open, and did not; the relay stayed as it was.
     """
 
-    def __init__(self, relay, pilot=None, wait_s=10, phases=3):
-        if not 10 <= wait_s <= 60:
-            raise ValueError("phase switch: wait of %s s, expected 10 to 60" % wait_s)
-        self.phases = phases
+    def __init__(self, relay, wait_ms, stuck=False):
+        self.phases = 1 if stuck else 3
         self.hold = False
+        self.apart = False
         self.failed = False
         self._relay = relay
-        self._pilot = pilot
-        self._wait_ms = wait_s * 1000
-        self._target = phases
+        self._wait_ms = wait_ms
+        self._order = 0
+        self._target = self.phases
         self._step = _REST
         self._since = 0
-        relay.value(1 if phases == 3 else 0)
-        if pilot is not None:
-            pilot.value(0)
+        relay.value(0 if stuck else 1)
 
-    def switch_to(self, phases, now):
-        """Order 1 or 3 phases; while a sequence runs it changes what follows."""
-        self._target = phases
-        if phases != self.phases and self._step == _REST:
-            self.hold = True
-            self.failed = False
-            self._go(_STOPPING, now)
+    def switch_to(self, phases):
+        """Order 1 or 3 phases, from the next poll() on; while a sequence runs it changes what follows."""
+        self._order = phases
 
-    def poll(self, now, closed, offering):
-        """Go on. closed: the contactor is closed, told or reported; offering: PWM is on the pilot."""
+    def poll(self, now, wanted, closed):
+        """Go on. wanted: PWM is on the pilot, or the contactor is told to be closed; closed: what it reports itself."""
         step = self._step
+        order = self._order
+        if order:
+            self._order = 0
+            self._target = order
+            if step == _REST and order != self.phases:
+                self.failed = False
+                self._go(_STOPPING, now)
+            return
         if step == _REST:
             return
         passed = ticks_diff(now, self._since)
-        if closed or offering:
+        if wanted or closed:
             if step == _STOPPING:
-                if passed > _OPEN_MS + _SETTLE_MS:
-                    self._end(now, True)
-            elif step == _OPENED:
+                if wanted:
+                    self._since = now  # the vehicle has up to 6 s to stop, which are the connector's business
+                elif passed > _OPEN_MS:
+                    self.failed = True
+                    self._target = self.phases
+                    self._go(_REST, now)
+            elif step <= _CUT:
                 self._go(_STOPPING, now)
             return  # afterwards the relay has been moved already, and time goes on once everything is off again
         if step == _STOPPING:
             self._go(_OPENED, now)
         elif step == _OPENED:
             if passed >= _SETTLE_MS:
-                self._cut(1)
-                self._relay.value(1 if self._target == 3 else 0)
-                self.phases = self._target
-                self._go(_APART, now)
+                self._go(_CUT, now)
+        elif step == _CUT:  # a tick later the pilot shows it
+            self._relay.value(1 if self._target == 3 else 0)
+            self.phases = self._target
+            self._go(_APART, now)
         elif step == _APART:
             if passed >= self._wait_ms:
-                self._cut(0)
                 self._go(_JOINED, now)
         elif passed >= _SETTLE_MS:
-            self._end(now, False)
+            self._go(_REST if self._target == self.phases else _STOPPING, now)
 
     def _go(self, step, now):
         self._step = step
         self._since = now
-
-    def _end(self, now, failed):
-        self._step = _REST
-        self.hold = False
-        self.failed = failed
-        if failed:
-            self._target = self.phases
-        elif self._target != self.phases:
-            self.switch_to(self._target, now)
-
-    def _cut(self, on):
-        if self._pilot is not None:
-            self._pilot.value(on)
+        self.hold = step != _REST
+        self.apart = step == _CUT or step == _APART

@@ -9,8 +9,15 @@ The linker lets them import from the program too; what changes is passed to them
 
 import sys
 
-_PACKAGES = ("firmware.transfer", "firmware.errands", "firmware.provision", "firmware.storage", "firmware.tlscontext")
-_AROUND = ("firmware", "boards")
+_PACKAGES = (
+    "drivers.phase_switch",
+    "firmware.transfer",
+    "firmware.errands",
+    "firmware.provision",
+    "firmware.storage",
+    "firmware.tlscontext",
+)
+_AROUND = ("firmware", "boards", "drivers")
 
 
 def drop():

@@ -37,6 +37,7 @@ class Outlet:
         self.supervisor = supervisor
         self.rating_ma = board.rating_ma
         self.has_lock = io.lock is not None
+        self.phases = io.phases
         self.plugged = self.cable = self.wants = self.offering = self.energised = self.locked = False
         self.fault = None
         self.latched = False
@@ -45,7 +46,8 @@ class Outlet:
         self._metered = hasattr(io.meter, "knows")
         self._has_mains = board.mains is not None and not (self._metered and io.meter.knows(0))
         self._has_temperature = board.temperature is not None
-        self._watts_per_a = board.volts * board.phases
+        self._volts = board.volts
+        self._phases = board.phases
         self._now = 0
 
     def poll(self, now):
@@ -126,7 +128,7 @@ class Outlet:
         if code == OFFERED:
             return self.evse.offered_ma
         if code == POWER_OFFERED:
-            return self.evse.offered_ma * self._watts_per_a
+            return self.evse.offered_ma * self._volts * (self._phases if self.phases is None else self.phases.phases)
         if code == VOLTAGE:
             volts = self.supervisor.volts
             return volts * 1000 if volts >= 0 else None

@@ -5,6 +5,7 @@ from time import ticks_diff, ticks_ms
 import micropython
 from micropython import const
 
+from evse.pilot import OFF, STEADY
 from evse.readings import DUE, REST, TESTING, Readings
 
 _PERIOD_MS = const(10)
@@ -27,7 +28,7 @@ class Supervisor:
     """
 
     def __init__(self, board, connectors, gap_ms=_GAP_MS):
-        """board: see boards/; rcd, earth and lock of a connector, temperature, mains and buttons may be None.
+        """board: see boards/; rcd, earth, lock and phases of a connector, temperature, mains and buttons may be None.
 
         connectors: the evse.connector.Connector of each of the board's connectors. gap_ms: longest time between ticks.
         """
@@ -150,6 +151,8 @@ class Supervisor:
             r.rcd_test = TESTING if rcd.testing else DUE if rcd.due else REST
         r.earth = io.earth is not None and io.earth.poll(now)
         r.current_ma = connector.drawn_ma
+        if io.phases is not None:
+            self._switch_phases(now, io.phases, connector, r)
 
         connector.step(now, r)
 
@@ -165,6 +168,12 @@ class Supervisor:
                 lock.lock(now)
             else:
                 lock.unlock(now)
+
+    def _switch_phases(self, now, phases, connector, r):
+        # Before the decision, from the one before: the relay moves only when that has offered and closed nothing.
+        phases.poll(now, connector.close or STEADY > connector.duty > OFF, r.closed)
+        r.switching = phases.hold
+        r.apart = phases.apart
 
     def _count(self, error):
         self.errors += 1

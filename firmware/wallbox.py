@@ -129,7 +129,9 @@ class Wallbox:
         lists = self._lists = Lists(settings, self.outlets[0].supports)
         settings.load()
         preset(board.provision.get("first") or {}, settings, root + "/used")
-        settings.number_of_connectors = len(self.outlets)  # whatever the flash says
+        # Whatever the flash says:
+        settings.number_of_connectors = len(self.outlets)
+        settings.connector_switch_3_to_1_phase_supported = self.outlets[0].phases is not None
         lists.update()
         settings.changed = self._changed
         self._light()
@@ -164,7 +166,7 @@ class Wallbox:
             metering = Metering(id_, o, lists, settings, clock, journal, fact, txdata)
             connectors.append(Connector(id_, o, session, metering, settings, "%s/owner%d" % (root, id_)))
         self.cp.recover(connectors, REBOOT if board.restarted else POWER_LOSS, now)
-        self.cp.charging = Charging(self.cp, root + "/profiles", board.volts, board.phases)
+        self.cp.charging = Charging(self.cp, root + "/profiles", board.volts, board.phases, self.log.note)
 
     def _build_link(self, board):
         # From the socket up to OCPP.

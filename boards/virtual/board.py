@@ -43,10 +43,11 @@ _METER_MS = const(1500)  # a meter that has not answered by then is no reason no
 class Connector:
     """Drivers of connector `number` (1 and up).
 
-    own_reader: it has a card reader of its own. meter: its energy meter; None for one with impulses.
+    own_reader: it has a card reader of its own. meter: its energy meter; None for one with impulses. phase_wait_s: it
+    has a relay for two of its phases; None: it has none.
     """
 
-    def __init__(self, number, attached_cable, imp_per_kwh, own_reader, meter=None):
+    def __init__(self, number, attached_cable, imp_per_kwh, own_reader, phase_wait_s, meter=None):
         base = number * pins.STRIDE
         self.contactor = Contactor(Pin(base + pins.CONTACTOR, Pin.OUT, value=0), _input(base + pins.MIRROR))
         self.pilot = ControlPilot(
@@ -63,6 +64,12 @@ class Connector:
             self.lock = CableLock(
                 _output(base + pins.LOCK_A), _output(base + pins.LOCK_B), _input(base + pins.LOCK_FEEDBACK)
             )
+        self.phases = None
+        if phase_wait_s is not None:
+            from drivers.phase_switch import PhaseSwitch
+
+            stuck = self.contactor.poll(0)
+            self.phases = PhaseSwitch(_output(base + pins.PHASES), int(phase_wait_s * 1000), stuck)
         self.meter = meter or PulseMeter(Pin(base + pins.PULSE, Pin.IN), Pin.IRQ_RISING, imp_per_kwh)
         self.reader = SerialReader(UART(number)) if own_reader else None
         self.rcd = ResidualCurrent(
@@ -102,10 +109,13 @@ class Board:
         mount(Flash(), self.root)
         self.connectors = []
         count = given.get("connectors", 1)
+        phase_wait_s = given.pop("phase_wait_s", None)
         bus = _bus() if given.get("meter") == "modbus" else None
         for number in range(1, count + 1):
             self.connectors.append(
-                Connector(number, given.get("attached_cable"), self.imp_per_kwh, count > 1, bus and bus(number))
+                Connector(
+                    number, given.get("attached_cable"), self.imp_per_kwh, count > 1, phase_wait_s, bus and bus(number)
+                )
             )
         self.buttons = Buttons()
         self.reader = SerialReader(UART(0))

@@ -24,6 +24,8 @@ RCD = 10  # residual current device: high while healthy, so that a broken wire r
 EARTH = 11  # protective earth monitor: high while healthy
 PULSE = 12  # S0 output of the meter: high for 30 ms an impulse
 
+PHASES = 13  # output of a connector's group: relay behind the contactor, high gives L2 and L3
+
 # Analogue channels of a connector's group.
 PILOT_SENSE = 0  # 1.65 V + 0.12 * pilot voltage
 PROXIMITY_SENSE = 1  # cable resistor against 1 kOhm to 3.3 V

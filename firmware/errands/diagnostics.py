@@ -208,6 +208,8 @@ class Document:
                 c.session.active,
                 c.session.transaction_id,
             )
+            if o.phases is not None:
+                yield "  phases=%d switching=%s switch_failed=%s" % (o.phases.phases, o.phases.hold, o.phases.failed)
             yield "  why=%s" % why(box, c, ticks_ms())
             yield "  selftest=%s" % ", ".join(report(box.board.root, c.id))
 

@@ -27,6 +27,7 @@ _HOLDS = (
     ("loop", "the firmware is busy or hangs: it restarts by itself"),
     ("test", "the residual current detector is being tested: some seconds"),
     ("lock", "waiting for the lock to hold the plug"),
+    ("phases", "the number of phases is being changed: up to a minute, a little more while the vehicle still draws"),
     ("ventilation", "the vehicle asks for ventilation, which this place does not have"),
     ("switch", "waiting for the vehicle to ask for energy: full, timed, or asleep"),
     ("settling", "the vehicle asks for energy: a moment, while this is made sure of"),
@@ -83,6 +84,9 @@ def _profile(box, c):
         return "the back end has refused the idTag of this session"
     charging = box.cp.charging
     part = charging.parts[c.id - 1]
+    relay = charging.relays and charging.relays[c.id - 1]
+    if relay and relay.wanted and relay.wanted != relay.used:
+        return _phases(relay, part)
     if part.aim > part.granted:
         return "another connector is still giving current back"
     if part.own > part.granted:
@@ -98,10 +102,13 @@ def _profile(box, c):
     return "a charging profile allows %s" % _amperes(part.own)
 
 
+def _phases(relay, part):
+    when = "the contactor did not open for it" if relay.switch.failed else "a minute after the last change"
+    return "%s on %d phases, to be changed to %d: %s" % (_amperes(part.own), relay.used, relay.wanted, when)
+
+
 def _delayed(box, due):
-    return "waits up to %d s more: randomised delay (the reset button or `now` ends it)" % (
-        due - box.cp.clock.uptime_s
-    )
+    return "waits up to %d s more: randomised delay (the reset button or `now` ends it)" % (due - box.cp.clock.uptime_s)
 
 
 def _peak(box, now):

@@ -24,6 +24,7 @@ HOLDS = (
     "recovery",  # the lock-out after a fault, timer `recovery`
     "test",  # the residual current device is being tested
     "lock",  # the cable is not locked yet
+    "phases",  # their number is being changed
     "limit",  # less than 6 A are allowed
     "ventilation",  # the vehicle asks for ventilation, and there is none
     "switch",  # the vehicle has not closed its switch
@@ -131,7 +132,7 @@ class Connector:
         self.close = False
         active = self.protection.faults
         active.take(faults.ADC_STALE, now)
-        self._drive(now, 0, True)
+        self._drive(now, 0, True, False)
         self.recovery.start(now, self._settings.refault_ms)
         self.fault = active.name()
         self.hold = "fault"
@@ -161,7 +162,7 @@ class Connector:
             active.unplugged()
         self._step_lock(now, r)
 
-        self._drive(now, self._permitted(now, r), active.active)
+        self._drive(now, self._permitted(now, r), active.active, r.apart)
         self._switch(now, r)
         self._test(r, active)
         self._publish(r, active)
@@ -232,6 +233,8 @@ class Connector:
             hold = "test"
         elif lock is not None and not (lock.wanted and r.locked):
             hold = "lock"
+        elif r.switching:
+            hold = "phases"
         else:
             # As min() of the four, which would take longer: the tick runs every 10 ms.
             ma = self.cable_ma
@@ -248,8 +251,8 @@ class Connector:
         self.hold = hold
         return 0
 
-    def _drive(self, now, ma, fault):
-        """Choose the duty cycle: `ma` from 6 A, else steady +12 V; state F after a fault stop and for a wake-up."""
+    def _drive(self, now, ma, fault, apart):
+        """Choose the duty cycle: `ma` from 6 A, else steady +12 V; state F after a fault stop, for a wake-up, apart."""
         settings = self._settings
         vehicle = self._vehicle
         pwm = ma >= pilot.MIN_MA
@@ -260,7 +263,7 @@ class Connector:
         if self.offered_ma and not pwm:
             self._stop.start(now, settings.stop_ms)
         state_f = self._state_f
-        if state_f.running and state_f.poll(now) or wake.active:
+        if state_f.running and state_f.poll(now) or wake.active or apart:
             duty = pilot.OFF
         else:
             # An offer that stays has the duty cycle already.
@@ -282,7 +285,7 @@ class Connector:
         safe = (
             (raw == "C" or raw == "D" and settings.ventilated)
             and not self.protection.faults.active
-            and not (r.emergency or r.missed or r.failed)
+            and not (r.emergency or r.missed or r.failed or r.apart)
             and (self._cable is None or self._cable.ok)
             and (self._lock is None or r.locked)
         )

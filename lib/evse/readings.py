@@ -16,6 +16,7 @@ class Readings:
     locked, jammed   the cable lock's feedback; its tries are used up. Ignored without a lock
     rcd, earth       residual current device tripped, or failed its self-test; protective earth lost
     rcd_test         its self-test: NO_TEST it has none, REST, DUE for a day or since the start, TESTING
+    switching        the number of phases is being changed: no PWM, and the contactor opens; `apart`: in state F, too
     volts            mains voltage in V, -1 when not measured
     deci_c           temperature in 0.1 degrees C, None when the sensor fails; stays as it is without a sensor
     current_ma       current drawn in mA, the highest phase; -1 when not measured
@@ -35,6 +36,7 @@ class Readings:
         self.rcd = False
         self.rcd_test = NO_TEST
         self.earth = False
+        self.switching = self.apart = False
         self.volts = -1
         self.deci_c = 250
         self.current_ma = -1

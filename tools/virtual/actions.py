@@ -49,6 +49,16 @@ class Actions:
         with self.world.lock:
             return {"lights": [outlet.light() for outlet in self.world.outlets]}
 
+    def phases(self):
+        """Phases that reach each car, and how often a board moved the relay for them under load."""
+        with self.world.lock:
+            return {
+                "phases": [
+                    {"phases": outlet.phases, "under_load": outlet.relay.under_load if outlet.relay else 0}
+                    for outlet in self.world.outlets
+                ]
+            }
+
     def plug(self, fields):
         """A cable into the socket and the car."""
         outlet = self._outlet(fields)

@@ -8,7 +8,7 @@ from tools.virtual.fields import Fields, Refused
 
 _LONGEST_BODY = 65536
 _POSTS = ("plug", "unplug", "ev", "card", "button", "meter", "fault", "network", "power")
-_GETS = {"/sim": "state", "/sim/openings": "openings", "/sim/lights": "lights"}
+_GETS = {"/sim": "state", "/sim/openings": "openings", "/sim/lights": "lights", "/sim/phases": "phases"}
 
 
 class Server(ThreadingHTTPServer):

@@ -34,6 +34,23 @@ class Contactor:
             self._moved = coil
 
 
+class PhaseRelay:
+    """A relay behind the contactor that has L2 and L3: on while its coil is driven.
+
+    `under_load` counts how often the board moved it while the contactor was closed, which may damage a vehicle.
+    """
+
+    def __init__(self):
+        self.on = False
+        self.under_load = 0
+
+    def step(self, driven, pulled, closed):
+        """Follows the output that is driven high, pulled low or neither; `closed`: so are the contactor's contacts."""
+        if closed and (driven and not self.on or pulled and self.on):
+            self.under_load += 1
+        self.on = driven
+
+
 class Lock:
     """The motor lock of a socket: bistable, 150 ms from end to end."""
 

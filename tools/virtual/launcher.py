@@ -53,8 +53,9 @@ def main():
 
 def _serve(chosen, state):
     page = Page()
-    told = provision.write(chosen, state.fresh)
-    world = World(page, state.registers, chosen.connectors, chosen.phases, chosen.attached_cable)
+    relays = state.keeps("phase-relay", provision.asks_for_relays(chosen))
+    told = provision.write(chosen, state.fresh, relays)
+    world = World(page, state.registers, chosen.connectors, chosen.phases, chosen.attached_cable, relays)
     cable = NetworkCable()
     log = FrameLog(chosen.log) if chosen.log else None
     command, environ = program(chosen.interpreter, chosen.heap)

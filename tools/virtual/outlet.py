@@ -3,7 +3,7 @@
 from boards.virtual import pins
 from tools.virtual import pilot
 from tools.virtual.car import Car
-from tools.virtual.devices import Contactor, Impulses, Lock, ResidualCurrentDevice
+from tools.virtual.devices import Contactor, Impulses, Lock, PhaseRelay, ResidualCurrentDevice
 from tools.virtual.page import Channel, Pin, layout, microseconds
 
 MAINS_V = 230.0
@@ -12,13 +12,17 @@ _PULL_UP_OHM = 1000
 
 
 class Outlet:
-    """Connector `number` (1 and up). `register`: see `register.Registers`; `phases`: of the installation."""
+    """Connector `number` (1 and up). `registers`: see `register.Registers`; `wires`: phases of the installation.
 
-    def __init__(self, page, number, registers, phases, attached_cable):
+    `relay`: two of them go through a relay of the board.
+    """
+
+    def __init__(self, page, number, registers, wires, attached_cable, relay=False):
         base = number * pins.STRIDE
         self.number = number
         self.registers = registers
-        self.phases = phases
+        self.wires = wires
+        self.relay = PhaseRelay() if relay else None
         self.attached_cable = attached_cable
         self.cable_a = None
         self.car = Car()
@@ -42,6 +46,7 @@ class Outlet:
         )
         self._mirror, self._feedback, self._pulse = map(pin, (pins.MIRROR, pins.LOCK_FEEDBACK, pins.PULSE))
         self._rcd, self._rcd_test, self._earth = map(pin, (pins.RCD, pins.RCD_TEST, pins.EARTH))
+        self._phases = pin(pins.PHASES)
         self._leds = [pin(led) for led in (pins.LED_RED, pins.LED_GREEN, pins.LED_BLUE)]
         self._pilot_sense = Channel(page, number * 2 + pins.PILOT_SENSE)
         self._proximity_sense = Channel(page, number * 2 + pins.PROXIMITY_SENSE)
@@ -56,10 +61,15 @@ class Outlet:
         """The meter's register in whole watt-hours."""
         return int(self.registers.wh(self.number - 1))
 
+    @property
+    def phases(self):
+        """Phases that reach the car when the contactor is closed."""
+        return 1 if self.relay and not self.relay.on else self.wires
+
     def changed(self):
         """True when the board changed an output since the last step."""
         memory, start, size = self._outputs
-        return memory[start : start + size] != self._seen
+        return memory[start : start + size] != self._seen or self.relay and self.relay.on != self._phases.driven
 
     @property
     def moving(self):
@@ -97,6 +107,8 @@ class Outlet:
         self.offered_a = pilot.offered(self.duty, hertz) if running and not self.short else 0.0
         self.contactor.step(now, self._coil.driven)
         self._mirror.set(self.contactor.closed)
+        if self.relay:
+            self.relay.step(self._phases.driven, self._phases.pulled, self.contactor.closed)
         self.rcd.step(now, self._rcd_test.pulled)
         if self.lock:
             self.lock.step(seconds, self._lock_a.driven, self._lock_b.driven)

@@ -6,9 +6,19 @@ Where its back end is, what it is, and on a fresh state the settings that a pers
 import json
 import os
 
+_RELAY_KEY = "ConnectorSwitch3to1PhaseSupported"
 
-def write(options, fresh):
-    """Writes the settings of `options` to a file in memory and returns its descriptor; `fresh`: the flash is blank."""
+
+def asks_for_relays(options):
+    """Do `options` want a board whose three-phase connectors have a relay for two of the phases?"""
+    return options.phases == 3 and dict(options.set).get(_RELAY_KEY, "").lower() == "true"
+
+
+def write(options, fresh, relays):
+    """Writes the settings of `options` to a file in memory and returns its descriptor.
+
+    `fresh`: the flash is blank; `relays`: the board has phase relays.
+    """
     settings = {
         "csms": options.csms,
         "id": options.id,
@@ -22,6 +32,8 @@ def write(options, fresh):
         "serial": options.serial,
         "commissioned": "PILOTWIRE_UNTESTED" not in os.environ,
     }
+    if relays:
+        settings["phase_wait_s"] = float(os.environ.get("PILOTWIRE_PHASE_WAIT_S", 10))
     for name in ("ca", "cert", "key"):
         file = getattr(options, name)
         if file:

@@ -78,6 +78,10 @@ class Sim:
         """Red, green and blue, 0 to 1, of each connector's status light."""
         return self.get("/sim/lights")["lights"]
 
+    def phases(self):
+        """{phases, under_load} of each connector: those that reach the car; wrong moves of the relay for them."""
+        return self.get("/sim/phases")["phases"]
+
     def wait_for(self, condition, timeout=10.0, every=0.02):
         """Waits until `condition(state)` is true and returns that state.
 

@@ -34,6 +34,13 @@ class State:
             self.flash.write_bytes(b"\xff" * _FLASH_BYTES)
         self.registers = Registers(self.folder / "meters.bin", layout.CONNECTORS)
 
+    def keeps(self, name, wanted):
+        """Is the board one that was made with what `name` stands for? A fresh one is made as `wanted`."""
+        mark = self.folder / name
+        if self.fresh:
+            mark.touch() if wanted else mark.unlink(missing_ok=True)
+        return mark.exists()
+
     def booted(self):
         """The board has booted: from now on it is a used one."""
         self._booted.touch()

@@ -22,10 +22,10 @@ _OVERVOLTAGE_V = 275.0
 class World:
     """The world of a board with its `page`. All methods that act or look are called with `lock` held."""
 
-    def __init__(self, page, registers, connectors, phases, attached_cable):
+    def __init__(self, page, registers, connectors, phases, attached_cable, relays=False):
         self.lock = threading.RLock()
         self.page = page
-        self.outlets = [Outlet(page, i + 1, registers, phases, attached_cable) for i in range(connectors)]
+        self.outlets = [Outlet(page, i + 1, registers, phases, attached_cable, relays) for i in range(connectors)]
         self.mains = True
         self.mains_v = MAINS_V
         self.temperature = Temperature()

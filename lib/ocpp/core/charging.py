@@ -24,13 +24,22 @@ class Charging:
     `dirty` when they were changed.
     """
 
-    def __init__(self, cp, path, volts, phases):
-        """path: directory of the profiles; volts: nominal line voltage; phases: of the supply (1..3)."""
+    def __init__(self, cp, path, volts, phases, note=None):
+        """path: directory of the profiles; volts: nominal line voltage; phases: of the supply (1..3).
+
+        note(what, detail): keeps for people what phase relays do; where there are any, each connector has one.
+        """
         self.cp = cp
         self.path = path
         self.volts = volts
         self.phases = phases
         self.parts = [sharing.Part() for _ in cp.connectors]
+        self.relays = None
+        if cp.connectors[0].outlet.phases is not None:
+            from ocpp.smart.relay import Relay
+
+            forget()
+            self.relays = [Relay(c.outlet.phases, c.id, note) for c in cp.connectors]
         self.shared = self.due = -1
         self.dimmed = False  # the grid operator limits the charge point to 4.2 kW
         self.known = False
@@ -82,7 +91,14 @@ class Charging:
             tired.turn = sharing.end_of_row(self.parts)
             self.dirty = True
         for c in cp.connectors:
-            c.most_ma = self.parts[c.id - 1].granted
+            p = self.parts[c.id - 1]
+            c.most_ma = p.granted
+            if self.relays:
+                relay = self.relays[c.id - 1]
+                if relay.poll(p.session, now):
+                    self.dirty = True
+                if relay.switch.hold:
+                    c.most_ma = 0  # that it pauses is our doing
 
     def dim(self, on):
         """The grid operator limits the charge point to 4.2 kW (§14a EnWG), or does so no more."""
@@ -103,7 +119,7 @@ class Charging:
         self.known = self.cp.clock.known
         self._at = t
         rules = self.cp.settings
-        if not (self.installed or self.dimmed or rules.randomised_delay or rules.peak_hours):
+        if not (self.installed or self.relays or self.dimmed or rules.randomised_delay or rules.peak_hours):
             self.shared = self.due = -1
             self.until = t + _DAY
             self._ended = 0

@@ -8,6 +8,7 @@ from .stack import Stack
 class Composite:
     """Limits of a connector, or of the charge point (0): at(t) finds `limit`, in mA a phase or mW, and `until`.
 
+    phases: with phase relays, 1 where the limit is for one phase, else 3; 0 without.
     Of the charge point it is what all its connectors may take together. A connector without a session counts as if one
     began now. All that it is made of is copied at the beginning: whatever changes meanwhile, walking over it again
     gives the same. OSError of the file system passes through.
@@ -25,9 +26,17 @@ class Composite:
         kept = {}
         for slot, _ in store.heads:
             kept[slot] = store.load(slot)
+        self.phases = 0
+        self._owns = []
+        self._relays = charging.relays
+        if self._relays:
+            self._shared = limits.by_phases(charging, store, kept.get, None, unit, self.start)
+            for c in charging.cp.connectors:
+                if connector in (0, c.id):
+                    self._owns.append(limits.by_phases(charging, store, kept.get, c, unit, self.start))
+            return
         slots = store.slots(record.CHARGE_POINT_MAX, 0)
         self._shared = Stack(slots, kept.get, unit, charging.volts, self.start, True)
-        self._owns = []
         self._locals = []
         for c in charging.cp.connectors:
             if connector in (0, c.id):
@@ -38,7 +47,7 @@ class Composite:
                 self._locals.append(rating)
         self._dimmed = -1
         if charging.dimmed:
-            self._dimmed = limits.dimmed_ma(charging)
+            self._dimmed = limits.dimmed_ma(charging.phases)
             if unit == record.WATTS:
                 self._dimmed *= charging.volts * charging.phases
 
@@ -53,6 +62,9 @@ class Composite:
         shared = self._shared
         shared.at(t)
         self.until = shared.until
+        if self._relays:
+            self._by_phases(t)
+            return
         total = 0
         i = 0
         for own in self._owns:
@@ -66,3 +78,14 @@ class Composite:
         if self._dimmed >= 0:
             total = min(total, self._dimmed)
         self.limit = total // 100 * 100
+
+    def _by_phases(self, t):
+        self.phases = 1
+        total = 0
+        for own in self._owns:
+            own.at(t)
+            phases = own.phases or (3 if own.on(3) or not own.on(1) else 1)
+            total += own.on(phases)
+            self.phases = max(self.phases, phases)
+            self.until = min(self.until, own.until)
+        self.limit = min(total, self._shared.on(self.phases)) // 100 * 100

@@ -1,5 +1,8 @@
 """The limits in force now, and which profiles end with their session (OCPP 1.6 §3.13)."""
 
+from micropython import const
+
+from ..apart import forget
 from . import peak, record
 from .delay import follow
 from .division import divide
@@ -9,6 +12,7 @@ from .store import Store
 # Most current in mA a phase of a charge point on 1, 2 or 3 phases that the grid operator has dimmed to 4.2 kW (§14a of
 # the German EnWG), at 230 V and in whole amperes.
 _DIMMED_MA = (18000, 9000, 6000)
+_LEAST_MA = const(6000)  # less cannot be offered (IEC 61851-1 Annex A)
 
 
 def revise(charging, t, ended, planned):
@@ -18,6 +22,7 @@ def revise(charging, t, ended, planned):
     the randomised delay keeps back less current too. What somebody orders now may protect a fuse.
     """
     cp = charging.cp
+    relays = charging.relays
     store = Store(charging.path, cp.settings.max_charging_profiles_installed)
     if ended:
         store.clear(lambda head: head[record.PURPOSE] == record.TX and ended >> head[record.CONNECTOR] & 1)
@@ -30,10 +35,15 @@ def revise(charging, t, ended, planned):
         part = charging.parts[c.id - 1]
         wish = most = 0
         if part.session:
-            own = of(charging, store, store.load, c, record.AMPERES, t)
-            own.at(t)
-            rating = c.outlet.rating_ma
-            wish = min(own.limit, rating) if own.limit >= 0 else rating
+            if relays:
+                own = by_phases(charging, store, store.load, c, record.AMPERES, t)
+                own.at(t)
+                wish = relays[c.id - 1].take(own)
+            else:
+                own = of(charging, store, store.load, c, record.AMPERES, t)
+                own.at(t)
+                rating = c.outlet.rating_ma
+                wish = min(own.limit, rating) if own.limit >= 0 else rating
             until = min(until, own.until)
             if part.hurried == part.session:
                 hurry = True
@@ -45,11 +55,13 @@ def revise(charging, t, ended, planned):
         part.own, part.due = follow(part.own, wish, part.due, uptime, most)
         until = _before(until, part.due, t - uptime)
     slots = store.slots(record.CHARGE_POINT_MAX, 0)
-    shared = Stack(slots, store.load, record.AMPERES, charging.volts, t, charging.known)
+    used = _shared_among(charging) if relays else 0
+    shared = Stack(slots, store.load, record.AMPERES, charging.volts, t, charging.known, None, used)
     shared.at(t)
     total = shared.limit
-    if charging.dimmed and not 0 <= total <= dimmed_ma(charging):
-        total = dimmed_ma(charging)
+    if charging.dimmed:
+        most = dimmed_ma(used or charging.phases)
+        total = min(total, most) if total >= 0 else most
     falls = charging.shared < 0 or 0 <= total <= charging.shared
     if hurry or falls:
         delay = 0
@@ -58,6 +70,10 @@ def revise(charging, t, ended, planned):
     charging.installed = len(store.heads) > 0
     charging.errors += store.errors
     divide(charging.parts, charging.shared)
+    if relays:
+        for relay, part in zip(relays, charging.parts):
+            if charging.due >= 0 or part.due >= 0:
+                relay.wanted = 0  # until then
 
 
 def _before(until, due, started):
@@ -65,16 +81,16 @@ def _before(until, due, started):
     return until if due < 0 else min(until, started + due)
 
 
-def dimmed_ma(charging):
-    """What the charge point may take while the grid operator dims it, in mA a phase."""
-    return _DIMMED_MA[charging.phases - 1]
+def dimmed_ma(phases):
+    """What the charge point may take while the grid operator dims it, in mA on each of 1 to 3 phases."""
+    return _DIMMED_MA[phases - 1]
 
 
-def of(charging, store, load, c, unit, t):
+def of(charging, store, load, c, unit, t, used=0):
     """The limits of a connector: at(t) finds `limit` and `until`.
 
     They are a Stack of its TxProfiles, which its TxDefaultProfiles stand in for (OCPP 1.6 §3.13.1). While nothing is
-    installed, the peak hours count, if the time is known and the driver is in no hurry.
+    installed, the peak hours count, if the time is known and the driver is in no hurry. used: see Stack.
     """
     part = charging.parts[c.id - 1]
     settings = charging.cp.settings
@@ -82,6 +98,37 @@ def of(charging, store, load, c, unit, t):
     if settings.peak_hours and charging.known and not store.heads and not hurry:
         return peak.of(settings)
     began = charging.began(c, t)
-    default = Stack(store.slots(record.TX_DEFAULT, c.id), load, unit, charging.volts, began, charging.known)
+    default = Stack(store.slots(record.TX_DEFAULT, c.id), load, unit, charging.volts, began, charging.known, None, used)
     own = store.slots(record.TX, c.id) if part.session else ()
-    return Stack(own, load, unit, charging.volts, began, charging.known, default)
+    return Stack(own, load, unit, charging.volts, began, charging.known, default, used)
+
+
+def by_phases(charging, store, load, c, unit, t):
+    """The phases.ByPhases of all that limits the connector `c`, whose phases can be switched.
+
+    c: None: only of what limits the charge point as a whole. The rest as for of().
+    """
+    from .phases import WAYS, ByPhases
+
+    forget()
+    slots = store.slots(record.CHARGE_POINT_MAX, 0)
+    sides = []
+    caps = []
+    for used in WAYS:
+        side = [Stack(slots, load, unit, charging.volts, t, charging.known, None, used)]
+        cap = record.NEVER
+        if c is not None:
+            side.append(of(charging, store, load, c, unit, t, used))
+            cap = c.outlet.rating_ma
+        sides.append(side)
+        caps.append(min(cap, dimmed_ma(used)) if charging.dimmed else cap)
+    return ByPhases(sides, caps, unit, charging.volts)
+
+
+def _shared_among(charging):
+    # Phases that a limit in W of the whole charge point is divided by: three as soon as a connector may use three.
+    for c in charging.cp.connectors:
+        part = charging.parts[c.id - 1]
+        if part.session and part.wish >= _LEAST_MA and charging.relays[c.id - 1].used == 3:
+            return 3
+    return 1

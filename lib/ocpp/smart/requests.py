@@ -135,18 +135,19 @@ class Requests:
         w.raw(b"]}}")
 
     def _periods(self, w, found, duration):
-        last = -1
+        last = phases = -1
         t = found.start
         steps = 0
         while t < found.start + duration or last < 0:
             found.at(t)
-            if found.limit != last:
+            if found.limit != last or found.phases != phases:
                 w.raw(b'{"startPeriod":' if last < 0 else b',{"startPeriod":')
                 last = found.limit
+                phases = found.phases
                 w.int(t - found.start)
                 w.raw(b',"limit":')
                 w.milli(last)
-                w.raw(b"}")
+                w.raw(b',"numberPhases":1}' if phases == 1 else b"}")
             t = max(found.until, t + 1)
             steps += 1
             if steps % _BREATH == 0:

@@ -83,12 +83,17 @@ def lowest(rec, head):
     return best
 
 
-def milli(rec, head, k, unit, volts):
-    """Limit of a period in mA a phase or mW, as `unit` says, by its phases and `volts` (OCPP 1.6 §7.12).
+def milli(rec, head, k, unit, volts, used):
+    """Limit of a period in mA a phase or mW, as `unit` says, by `volts` and phases (OCPP 1.6 §7.12).
 
-    Converted amperes are rounded down, and nothing is above 1 MW.
+    used: phases that are in use, 3 or 1: there is no more than 0 for three where the period gives fewer; 0: as many as
+    the period says. Converted amperes are rounded down, and nothing is above 1 MW.
     """
     _, phases, limit = record.period(rec, k)
+    if used:
+        if used > phases:
+            return 0
+        phases = used
     limit *= 100
     if head[record.UNIT] == unit:
         return limit

@@ -13,12 +13,13 @@ class Stack:
     valid  is any of the profiles valid, whatever its schedule?
     """
 
-    def __init__(self, slots, load, unit, volts, began, known, fallback=None):
+    def __init__(self, slots, load, unit, volts, began, known, fallback=None, used=0):
         """slots: of the profiles, highest level first; load: function(slot) -> record, or None when it is unreadable.
 
         unit: record.AMPERES or WATTS; volts: nominal, of the line; began: moment at which relative schedules begin.
         known: is the clock set? If not, of dated profiles the lowest limit counts and at() can be asked only once.
-        fallback: the Stack that takes the place of this one while none of its profiles is valid.
+        fallback: the Stack that takes the place of this one while none of its profiles is valid. used: phases in use,
+        where that can change, see schedule.milli.
         """
         self.limit = schedule.SILENT
         self.until = record.NEVER
@@ -30,6 +31,7 @@ class Stack:
         self._began = began
         self._known = known
         self._fallback = fallback
+        self._used = used
         self._limits = array("i", [0] * len(slots))
         self._untils = array("i", [record.ALWAYS] * len(slots))
         self._out = [0]
@@ -80,5 +82,7 @@ class Stack:
             self._untils[k] = self._out[0]
         else:
             found = schedule.lowest(rec, head)
-        self._limits[k] = schedule.milli(rec, head, found, self._unit, self._volts) if found >= 0 else found
+        if found >= 0:
+            found = schedule.milli(rec, head, found, self._unit, self._volts, self._used)
+        self._limits[k] = found
         return sure

@@ -54,13 +54,19 @@ class Installed:
             return None
         return [one for one in self.schedule["chargingSchedulePeriod"] if one["startPeriod"] <= elapsed][-1]
 
-    def limit(self, t, charging_began, unit):
-        """§7.12: the limit of this second in the unit, converted with 230 V and numberPhases."""
+    def limit(self, t, charging_began, unit, used=None):
+        """§7.12: the limit of this second in the unit, converted with 230 V and numberPhases.
+
+        used: phases that are in use where that can change: 0 on more than numberPhases, else shared out among these.
+        """
         period = self.period(t, charging_began)
         if period is None:
             return None
         milli = round(period["limit"] * 10) * 100
         phases = period.get("numberPhases", 3)
+        if used and used > phases:
+            return 0
+        phases = used or phases
         own = self.schedule["chargingRateUnit"]
         if own == unit:
             return milli
@@ -68,10 +74,11 @@ class Installed:
 
 
 class Oracle:
-    """A charge point with two connectors."""
+    """A charge point with two connectors. relays: each can be used on three phases or on one."""
 
-    def __init__(self, now):
+    def __init__(self, now, relays=False):
         self.now = now
+        self.relays = relays
         self.installed = []
         self.sessions = {}  # connector -> (transaction, began at, order)
         self.count = 0
@@ -122,7 +129,7 @@ class Oracle:
         self.installed = left
         return found
 
-    def purpose(self, purpose, connector, t, unit):
+    def purpose(self, purpose, connector, t, unit, used=None):
         """§3.13.2: (is any profile of the purpose valid, limit of the highest level whose schedule runs)."""
         began = self.sessions[connector][1] if connector in self.sessions else self.now
         mine = [one for one in self.installed if one.purpose == purpose and one.connector == connector]
@@ -135,37 +142,65 @@ class Oracle:
             ]
         valid = [one for one in mine if one.is_valid(t)]
         for one in sorted(valid, key=lambda one: -one.level):
-            limit = one.limit(t, began, unit)
+            limit = one.limit(t, began, unit, used)
             if limit is not None:
                 return True, limit
         return bool(valid), None
 
-    def own(self, connector, t, unit):
+    def own(self, connector, t, unit, used=None):
         """§3.13.1: TxProfile, else TxDefaultProfile, and what the connector is built for."""
-        valid, limit = self.purpose("Tx", connector, t, unit)
+        valid, limit = self.purpose("Tx", connector, t, unit, used)
         if not valid:
-            limit = self.purpose("TxDefault", connector, t, unit)[1]
-        built_for = RATING_A * 1000 * (VOLTS * PHASES if unit == "W" else 1)
+            limit = self.purpose("TxDefault", connector, t, unit, used)[1]
+        built_for = RATING_A * 1000 * (VOLTS * (used or PHASES) if unit == "W" else 1)
         return built_for if limit is None else min(limit, built_for)
 
-    def shared(self, t, unit):
+    def shared(self, t, unit, used=None):
         """ChargePointMaxProfile."""
-        return self.purpose("ChargePointMax", 0, t, unit)[1]
+        return self.purpose("ChargePointMax", 0, t, unit, used)[1]
+
+    def allowed(self, connector, t, unit, used):
+        """The connector's own limit within the shared one."""
+        own, shared = self.own(connector, t, unit, used), self.shared(t, unit, used)
+        return own if shared is None else min(own, shared)
+
+    def phases(self, connector, t):
+        """Three phases if each may have 6 A, else one if that may, else (0) a pause. Without relays always None."""
+        if not self.relays:
+            return None
+        for used in (3, 1):
+            if self.allowed(connector, t, "A", used) >= 6000:
+                return used
+        return 0
 
     def composite(self, connector, t, unit):
-        """§3.13.3, §5.7: the limit of a second in tenths of the unit."""
-        limit = sum(self.own(one, t, unit) for one in (1, 2) if connector in (0, one))
-        shared = self.shared(t, unit)
-        return (limit if shared is None else min(limit, shared)) // 100
+        """§3.13.3, §5.7: the limit of a second in tenths of the unit, and 1 where it is for one phase."""
+        uses = {one: self.phases(one, t) for one in (1, 2) if connector in (0, one)}
+        for one, used in uses.items():
+            if used == 0:  # in a pause, on those phases of which something is left
+                uses[one] = 1 if self.allowed(one, t, "A", 1) and not self.allowed(one, t, "A", 3) else 3
+        limit = sum(self.allowed(one, t, unit, used) for one, used in uses.items())
+        most = max(uses.values()) if self.relays else None
+        shared = self.shared(t, unit, most)
+        return (limit if shared is None else min(limit, shared)) // 100, most == 1
 
     def offered(self):
-        """What the connectors may offer now, in mA: equal parts of at least 6 A for those who came first."""
+        """What the connectors may offer now, in mA: equal parts of at least 6 A for those who came first.
+
+        With relays (mA, phases) of each.
+        """
         wishes = {}
+        uses = {}
         for connector in sorted(self.sessions, key=lambda one: self.sessions[one][2]):
-            own = self.own(connector, self.now, "A")
+            used = uses[connector] = self.phases(connector, self.now)
+            own = self.own(connector, self.now, "A") if used is None else 0
+            if used:
+                own = self.allowed(connector, self.now, "A", used)
             if own >= 6000:
                 wishes[connector] = own
-        total = self.shared(self.now, "A")
+        # On three phases as soon as one connector is.
+        most = max(uses.values(), default=None) if self.relays else None
+        total = self.shared(self.now, "A", most)
         if total is not None:
             wishes = dict(list(wishes.items())[: total // 6000])
             if len(wishes) == 1:
@@ -175,7 +210,10 @@ class Oracle:
                 small, large = sorted(wishes, key=lambda one: wishes[one])
                 first = min(wishes[small], total // 2)
                 wishes = {small: first, large: min(wishes[large], total - first)}
-        return [wishes.get(1, 0), wishes.get(2, 0)]
+        offers = [wishes.get(1, 0), wishes.get(2, 0)]
+        if not self.relays:
+            return offers
+        return [[ma, uses[at] if ma else 0] for at, ma in enumerate(offers, 1)]
 
     def changes(self, begin, end):
         """All seconds in which a limit could change: of every profile, whether it applies or not."""

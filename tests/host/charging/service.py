@@ -1,16 +1,19 @@
 """Plays scripts on the product's Smart Charging: lines of JSON with a list of events in, lines with results out.
 
-Argument: a folder for the profiles. Events: [name, ...] as the methods of Scene say; time is whole seconds since 1970.
+Arguments: a folder for the profiles, and `relays` for connectors that can be used on one phase too. Events: [name, ...]
+as the methods of Scene say; time is whole seconds since 1970.
 """
 
 import binascii
 import os
 import sys
+from time import ticks_add
 
 import ujson as json  # the built-in one, whatever folders are called
 
 from ocpp.core import charging
 from ocpp.core.settings import Settings
+from ocpp.smart import limits
 from ocpp.smart.orders import store_of
 from ocpp.smart.requests import Requests
 from ocpp.transport.fields import Violation, read_object
@@ -21,9 +24,11 @@ from ocpp.v16.keys import KEYS
 
 VOLTS = 230
 RATING_MA = 32000
+_LOOKS = 5
+_MINUTE_MS = 61000
 
 # Outside the frozen product the modules would be compiled anew each time.
-charging.forget = lambda: None
+charging.forget = limits.forget = lambda: None
 
 
 class Clock:
@@ -49,6 +54,19 @@ class Outlet:
     rating_ma = RATING_MA
     energised = False
     wants = True
+    phases = None
+
+
+class Switch:
+    """A phase relay that has done at once what it is told."""
+
+    hold = failed = False
+
+    def __init__(self):
+        self.phases = 3
+
+    def switch_to(self, phases):
+        self.phases = phases
 
 
 class Session:
@@ -100,9 +118,13 @@ class ChargePoint:
 class Scene:
     """A charge point and its events; each returns what is compared."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, relays=False):
         self.cp = ChargePoint()
-        self.charging = charging.Charging(self.cp, folder, VOLTS, 3)
+        self.notes = []
+        for c in self.cp.connectors if relays else ():
+            c.outlet.phases = Switch()
+        self.charging = charging.Charging(self.cp, folder, VOLTS, 3, lambda *what: self.notes.append(what))
+        self.now = 0
         self.reader = JsonReader(text=64)
         self.buf = bytearray(80000)
         self.numbers = 0
@@ -141,9 +163,14 @@ class Scene:
         return self.limits()
 
     def limits(self):
-        """mA that each connector may offer."""
-        self.charging.poll(0)
-        return [c.most_ma for c in self.cp.connectors]
+        """mA that each connector may offer; with relays (mA, phases) of each, once those have done what they may."""
+        if not self.charging.relays:
+            self.charging.poll(0)
+            return [c.most_ma for c in self.cp.connectors]
+        for _ in range(_LOOKS):
+            self.now = ticks_add(self.now, _MINUTE_MS)
+            self.charging.poll(self.now)
+        return [(c.most_ma, c.outlet.phases.phases if c.most_ma else 0) for c in self.cp.connectors]
 
     def call(self, action, payload):
         """A request through the handlers: the answer."""
@@ -154,10 +181,10 @@ class Scene:
             values = read_object(self.reader, shape) if isinstance(shape, tuple) else shape(self.reader)
         except (Violation, JsonError) as e:
             return e.kind
-        self.charging.poll(0)
+        self.charging.poll(self.now)
         w = JsonWriter(self.buf)
         function(values, w)
-        self.charging.poll(0)
+        self.charging.poll(self.now)
         return json.loads(bytes(memoryview(self.buf)[: w.n]))
 
 
@@ -193,9 +220,9 @@ def install(scene, purpose, limits, id_=1, connector=1, **fields):
     assert scene.call("SetChargingProfile", request) == {"status": "Accepted"}
 
 
-def main(folder):
+def main(folder, relays=None):
     """Answer until the input ends."""
-    scene = Scene(folder)
+    scene = Scene(folder, relays == "relays")
     for line in sys.stdin:
         try:
             answer = [getattr(scene, event[0])(*event[1:]) for event in json.loads(line)]
@@ -206,4 +233,4 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -21,8 +21,9 @@ _WHOLE = 900
 class Product:
     """service.py in an interpreter of its own."""
 
-    def __init__(self, folder, bits):
-        command = [interpreter(bits), "-X", "heapsize=1M", HERE / "service.py", folder]
+    def __init__(self, folder, bits, relays):
+        command = [interpreter(bits), "-X", "heapsize=1M", HERE / "service.py", folder, "relays" if relays else "plain"]
+        self.relays = relays
         self._process = subprocess.Popen(
             command, cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -41,11 +42,12 @@ class Product:
         self._process.stdout.close()
 
 
-@pytest.fixture(scope="module", params=[32, 64], ids=["32bit", "64bit"])
+@pytest.fixture(scope="module", params=[(32, False), (64, False), (32, True)], ids=["32bit", "64bit", "32bit-relays"])
 def product(request, tmp_path_factory):
     """The product that answers scripts."""
-    one = Product(tmp_path_factory.mktemp("profiles"), request.param)
-    one.share = 64 // request.param  # of the examples: the MCU-like build gets twice as many
+    bits, relays = request.param
+    one = Product(tmp_path_factory.mktemp("profiles"), bits, relays)
+    one.share = 64 // bits  # of the examples: the MCU-like build gets twice as many
     yield one
     one.end()
 
@@ -63,12 +65,12 @@ def request_of(event):
     return event
 
 
-def judge(events, answers):
+def judge(events, answers, relays):
     """Compare every answer with the oracle's."""
     oracle = None
     for (name, *rest), answer in zip(events, answers, strict=True):
         if name == "begin":
-            oracle = Oracle(rest[0])
+            oracle = Oracle(rest[0], relays)
         elif name == "wait":
             oracle.now += rest[0]
         elif name in ("start", "stop"):
@@ -90,7 +92,10 @@ def judge_composite(oracle, connector, duration, unit, answer):
     assert begin == oracle.now
     schedule = answer["chargingSchedule"]
     assert (schedule["duration"], schedule["chargingRateUnit"]) == (duration, unit)
-    told = [(one["startPeriod"], round(one["limit"] * 10)) for one in schedule["chargingSchedulePeriod"]]
+    told = [
+        (one["startPeriod"], (round(one["limit"] * 10), one.get("numberPhases") == 1))
+        for one in schedule["chargingSchedulePeriod"]
+    ]
     assert all(a[0] < b[0] and a[1] != b[1] for a, b in itertools.pairwise(told)), told
     assert told[0][0] == 0 and told[-1][0] < duration
     if duration <= _WHOLE:
@@ -114,7 +119,7 @@ def compare(product, examples, longest):
     @settings(max_examples=examples, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
     @given(scripts(longest))
     def run(events):
-        judge(events, product.play([request_of(event) for event in events]))
+        judge(events, product.play([request_of(event) for event in events]), product.relays)
 
     run()
 

@@ -39,6 +39,7 @@ class Outlet:
         self.lock = CableLock(self.a, self.b, Input(self.bolt))
         self.rcd = Input(self.rcd_pin, active_low=True)
         self.earth = Input(self.earth_pin, active_low=True)
+        self.phases = None
 
     def plug(self, high_mv):
         self.pp.uv = 3300000 * 220 // 1220

@@ -46,6 +46,10 @@ def _lock(b):
     b.c.unlock(b.now)
 
 
+def _phases(b):
+    b.r.switching = True
+
+
 def _limit(b):
     b.limit(5900)
 
@@ -82,6 +86,7 @@ _CASES = (
     ("recovery", _recovery),
     ("test", _test),
     ("lock", _lock),
+    ("phases", _phases),
     ("limit", _limit),
     ("ventilation", _ventilation),
     ("switch", _switch),
@@ -102,7 +107,7 @@ def everything_that_holds_is_named():
         cause(b)
         b.run(100)
         assert b.c.hold == name, (name, b.c.hold)
-        assert name == "limit" or not b.c.close or b.c.hold in ("loop", "available", "permission", "lock"), name
+        assert not b.c.close or b.c.hold in ("loop", "available", "permission", "lock", "phases", "limit"), name
 
 
 def an_input_that_fails_is_a_fault_and_holds_as_one():

@@ -28,7 +28,7 @@ class _Case:
         self.reserved = None
         self.asked = False
         self.cp = _Plain(
-            charging=_Plain(parts=[self.part], shared=20000, due=-1, dimmed=False, installed=True),
+            charging=_Plain(parts=[self.part], shared=20000, due=-1, dimmed=False, installed=True, relays=None),
             reservations=self, authorisation=_Plain(waiting=()), clock=_Plain(uptime_s=1000),
             expects=lambda c: self.asked, reader_failed=False, online=True,
         )  # fmt: skip
@@ -120,6 +120,23 @@ def a_rule_of_the_grid_names_itself():
     b.step()
     case.part.own = case.part.granted = case.part.aim = 0
     case.says("paused: waits up to 17 s more: randomised delay")
+
+
+def phases_that_are_to_change_name_what_is_waited_for():
+    b = Bench().ready(16000)
+    b.limit(2900)
+    b.step()
+    case = _Case(b)
+    case.part.own, case.part.aim, case.part.granted = 2900, 0, 0
+    switch = _Plain(failed=False)
+    relay = _Plain(wanted=1, used=3, switch=switch)
+    case.cp.charging.relays = [relay]
+    case.says("paused: 2.9 A on 3 phases, to be changed to 1: a minute after the last change")
+    switch.failed = True
+    case.says("the contactor did not open for it")
+    for relay.wanted in (0, 3):
+        case.part.aim = case.part.granted = 2900
+        case.says("paused: a charging profile allows 2.9 A")
 
 
 def every_fault_has_a_sentence():
