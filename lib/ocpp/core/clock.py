@@ -64,8 +64,12 @@ class Clock:
             self.day += 1
 
     def set(self, day, ms):
-        """Take over the back end's time (OCPP 1.6 §4.2, §4.6); one before 1970 or after 2149 is only counted."""
-        if not 0 <= day <= _LAST_DAY:
+        """Take over the back end's time (OCPP 1.6 §4.2, §4.6); one before 1970 or after 2149 is only counted.
+
+        So is a first one by which this start could have begun before 1970.
+        """
+        up_days = self.uptime_s // 86400
+        if not 0 <= day <= _LAST_DAY or not self.known and day <= up_days:
             self.refused += 1
             return
         if self.known:
@@ -74,7 +78,6 @@ class Clock:
         self.day = day
         self.ms = ms
         self.known = True
-        up_days = self.uptime_s // 86400
         self._day0 = day - up_days
         self._ms0 = ms - (self.uptime_s - up_days * 86400) * 1000 - self._rest
         while self._ms0 < 0:

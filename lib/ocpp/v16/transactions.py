@@ -174,7 +174,6 @@ class Transactions:
                 tag = str(memoryview(j.rec)[facts.STOP_TAG : j.n], "utf-8")
                 self.authorisation.learn(tag, self.info)
             self._ended(session)
-            self._delivered()
             return
         # A sample sent twice after a power cut does no harm, so it may be noted with the next record.
         self._attempts = 0
@@ -206,9 +205,10 @@ class Transactions:
         kind = j.kind
         if kind == facts.START:
             self._remember(session, GIVEN_UP)
-        elif kind == facts.STOP:
+        if kind == facts.STOP:
             self._ended(session)
-        self._delivered()
+        else:
+            self._delivered()
         if kind == facts.START:
             self.info.status = ACCEPTED
             self.info.parent = None
@@ -224,7 +224,8 @@ class Transactions:
         at = self._find(session)
         if at >= 0:
             self._forget_at(at)
-        self.txdata.drop(session)
+        self._delivered()
+        self.txdata.drop(session)  # not before: should the power go in between, the stop is told again as it was
 
     def _delivered(self):
         self._attempts = 0

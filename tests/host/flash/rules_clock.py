@@ -98,6 +98,21 @@ def what_cannot_be_is_counted():
     assert (clock.day, clock.ms, clock.refused, clock.jumped_s) == (_DAY, _NOON, 4, 0)
 
 
+def no_start_began_before_1970():
+    clock = _clock(False)
+    buf = bytearray(STAMP)
+    clock.poll(2000)
+    clock.stamp(buf, 0)
+    clock.poll(5000)
+    clock.set(0, 1000)
+    assert not clock.known and clock.refused == 1
+    clock.set(1, 0)
+    assert clock.moment(buf, 0) == (0, 86397000)
+    clock = Clock(Boots("/flash/boot"), 0)
+    clock.set(_DAY, _NOON)
+    assert clock.moment(buf, 0) == (0, 86397000)
+
+
 def stamps_move_over_midnight_both_ways():
     clock = _clock(False)
     clock.set(_DAY, 1000)

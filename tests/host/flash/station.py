@@ -159,9 +159,10 @@ class Station:
         if j.kind == SAMPLE:
             j.ack(None, 0, True)
             return
-        if j.kind != START:
-            self.txdata.drop(get(j.rec, 0, 2))
+        stopped = j.kind != START and get(j.rec, 0, 2)
         j.ack(b"ids of the sessions", 19)
+        if stopped:
+            self.txdata.drop(stopped)
 
     def drain(self):
         """All facts, as head() gives them, each answered."""
