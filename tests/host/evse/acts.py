@@ -5,6 +5,17 @@ from bench import NO_CABLE
 ACTIONS = 14  # this and every higher one makes everything well again
 
 
+class Dice:
+    """Small repeatable pseudo-random numbers, the same in every interpreter."""
+
+    def __init__(self, seed):
+        self._x = seed
+
+    def roll(self, sides):
+        self._x = (self._x * 1103 + 12345) % 65537
+        return self._x % sides
+
+
 def act(b, action, dice):
     """Do one thing to the Bench `b`; dice.roll(sides) chooses how."""
     r = b.r

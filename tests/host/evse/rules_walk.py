@@ -1,23 +1,12 @@
 """A long random walk of hands, vehicle and faults: the bench checks its rules after every step."""
 
-from acts import act
+from acts import Dice, act
 
 from bench import Bench
 
 
-class _Dice:
-    """Small repeatable pseudo-random numbers, the same in every interpreter."""
-
-    def __init__(self, seed):
-        self._x = seed
-
-    def roll(self, sides):
-        self._x = (self._x * 1103 + 12345) % 65537
-        return self._x % sides
-
-
 def _walk(seed, actions):
-    dice = _Dice(seed)
+    dice = Dice(seed)
     b = Bench()
     b.settings.reclose_ms = 500  # shorter lock-outs, more sessions
     b.settings.refault_ms = 1000
