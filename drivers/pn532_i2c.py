@@ -4,6 +4,7 @@ from micropython import const
 
 _ADDRESS = const(0x24)
 _READY = const(0x01)
+_LONGEST = const(64)
 
 
 class Pn532I2c:
@@ -17,7 +18,7 @@ class Pn532I2c:
         self.errors = 0
         self._i2c = i2c
         self._chunk = bytearray(1)
-        self._frame = bytearray(33)
+        self._frame = bytearray(1 + _LONGEST)
 
     def write(self, buf):
         """Send a frame."""
@@ -27,7 +28,7 @@ class Pn532I2c:
             self.errors += 1
 
     def readinto(self, buf):
-        """Read up to 32 bytes of a frame into `buf` (32 bytes); None when there is none."""
+        """Read a frame and what comes behind it into `buf` (64 bytes); None when there is none."""
         try:
             self._i2c.readfrom_into(_ADDRESS, self._chunk)
             if not self._chunk[0] & _READY:
@@ -36,6 +37,6 @@ class Pn532I2c:
         except OSError:
             self.errors += 1
             return None
-        for i in range(32):
+        for i in range(_LONGEST):
             buf[i] = self._frame[1 + i]
-        return 32
+        return _LONGEST

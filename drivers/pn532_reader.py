@@ -20,7 +20,8 @@ _COMMANDS = (
 )
 _CODE = const(6)  # where the command is in them
 
-_LONGEST = const(40)
+_LONGEST = const(64)  # of a card's answer; bank cards tell a lot
+_CHUNK = const(64)  # and on I2C all of it is read in one go
 
 
 class Pn532Reader:
@@ -35,7 +36,7 @@ class Pn532Reader:
         self.dropped = 0
         self._port = port
         self._cards = CardPresence()
-        self._chunk = bytearray(32)
+        self._chunk = bytearray(_CHUNK)
         self._frame = bytearray(_LONGEST)  # from the length byte on
         self._n = 0
         self._zeros = False

@@ -18,10 +18,11 @@ def _frame(*data):
 
 
 class _Chip:
-    """A PN532 at its UART. uid: of the card in the field; spoil(frame): what arrives of an answer."""
+    """A PN532 at its UART. uid, ats: of the card in the field; spoil(frame): what arrives of an answer."""
 
     def __init__(self):
         self.uid = b""
+        self.ats = b""
         self.asleep = True
         self.dead = False
         self.spoil = lambda frame: frame
@@ -49,7 +50,7 @@ class _Chip:
         assert data == _LIST, data
         if not self.uid:
             return _frame(0x4B, 0)
-        return _frame(0x4B, 1, 1, 0x00, 0x44, 0x08, len(self.uid), *self.uid)
+        return _frame(0x4B, 1, 1, 0x00, 0x44, 0x08, len(self.uid), *self.uid, *self.ats)
 
     def readinto(self, buf):
         if not self.wire:
@@ -84,7 +85,7 @@ class _I2c:
         if wire:
             buf[0] = 1
             if len(buf) > 1:
-                data = wire.pop(0)
+                data = wire.pop(0)[: len(buf) - 1]  # a frame is read in one go; its rest is gone
                 buf[1 : 1 + len(data)] = data
 
 
@@ -121,6 +122,15 @@ def uids_of_every_length_are_upper_case_hexadecimal():
             b = _Bench(on_i2c)
             b.chip.uid = uid
             assert b.run().tags == [tag] and b.reader.dropped == 0
+
+
+def a_bank_card_whose_answer_is_long_is_read_too():
+    for on_i2c in (False, True):
+        for more in (1, 20, 35):
+            b = _Bench(on_i2c)
+            b.chip.uid = b"\x04\x12\xab\xcd\xef\x11\x80"
+            b.chip.ats = bytes((more,)) * more  # ISO/IEC 14443-4: it begins with its own length
+            assert b.run().tags == ["0412ABCDEF1180"] and b.reader.dropped == 0, (on_i2c, more)
 
 
 def a_card_that_lies_there_is_told_once_and_again_after_a_second_away():
