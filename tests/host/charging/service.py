@@ -188,9 +188,9 @@ class Scene:
         return json.loads(bytes(memoryview(self.buf)[: w.n]))
 
 
-def scene():
+def scene(relays=False):
     """A Scene in a folder of its own, on a Monday night; forget() removes the folder."""
-    made = Scene("/tmp/charging-rules-" + binascii.hexlify(os.urandom(6)).decode())
+    made = Scene("/tmp/charging-rules-" + binascii.hexlify(os.urandom(6)).decode(), relays)
     made.begin(1795391400)
     return made
 
