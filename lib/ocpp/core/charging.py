@@ -85,7 +85,7 @@ class Charging:
                     self._ended |= bit
                     self.dirty = True
         if self.dirty or planned:
-            self._revise(t, planned and not self.dirty)
+            self._revise(t, planned)
         tired = sharing.grant(self.parts, cp.connectors, self.shared, now)
         if tired:
             tired.turn = sharing.end_of_row(self.parts)

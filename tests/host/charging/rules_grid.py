@@ -168,6 +168,19 @@ def the_charge_points_maximum_falls_at_once_and_rises_at_random():
     _forget(scene)
 
 
+def one_in_a_hurry_does_not_wait_for_the_charge_points_maximum():
+    scene = _with(randomised_delay=LONGEST)
+    _set(scene, "ChargePointMax", (20,), 1, 0, startSchedule="2026-11-22T00:00:00Z")
+    _dice.s = 0
+    scene.start(1)
+    assert scene.start(2) == [10000, 10000]
+    _dice.s = LONGEST
+    scene.charging.hurry(2)
+    assert scene.call("ClearChargingProfile", {}) == {"status": "Accepted"}
+    assert scene.limits() == [32000, 32000]
+    _forget(scene)
+
+
 def what_another_session_leaves_is_taken_at_once():
     scene = _with(randomised_delay=LONGEST)
     _set(scene, "ChargePointMax", (20,), 1, 0, startSchedule="2026-11-22T00:00:00Z")
@@ -198,6 +211,7 @@ def a_wait_ends_when_the_key_is_set_to_nothing():
     scene.cp.settings.randomised_delay = 0
     scene.charging.dirty = True
     assert scene.limits() == [32000, 0]
+    assert scene.charging.parts[0].due < 0  # nor is anybody told that it waits
     scene.cp.settings.randomised_delay = 1800
     scene.charging.dirty = True
     assert scene.limits() == [32000, 0]
@@ -260,7 +274,10 @@ def without_the_time_there_are_no_peak_hours():
     scene = _with(peak_hours="8-11")
     scene.wait(3600)
     scene.clock(False)
+    # What would be a Monday's peak hour, were it counted from 2040 as a known time is.
+    scene.cp.clock.uptime_s = 86400 + 9 * 3600
     assert scene.start(1) == [32000, 0]
+    assert scene.wait(100) == [32000, 0]
     assert scene.clock(True) == [0, 0]
     _forget(scene)
 
