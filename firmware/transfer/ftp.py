@@ -68,8 +68,6 @@ class Ftp:
         while True:
             line = control.line()
             if line is None:
-                if control.fill():
-                    continue
                 if control.ended:
                     raise TransferError("ftp: the connection ended at %s" % self._name())
                 return False

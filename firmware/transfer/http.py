@@ -127,8 +127,6 @@ class Http:
         while True:
             line = w.line()
             if line is None:
-                if w.fill():
-                    continue
                 if w.ended:
                     raise TransferError("http: the connection ended before the answer")
                 return False
@@ -211,8 +209,6 @@ class Http:
         while True:
             line = w.line()
             if line is None:
-                if w.fill():
-                    continue
                 if w.ended:
                     raise TransferError("http: the connection ended in the middle of the file")
                 return False

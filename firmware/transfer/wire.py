@@ -46,7 +46,16 @@ class Wire:
         self.end = rest
 
     def line(self):
-        """The next line as bytes, without its end, cut off at the size of the window; None: not all of it came yet."""
+        """The next line as bytes, without its end, cut off at the size of the window.
+
+        None: not all of it has come, and when `ended` is set it never will.
+        """
+        line = self._line()
+        while line is None and self.fill():
+            line = self._line()
+        return line
+
+    def _line(self):
         at = self.buf.find(b"\n", self.pos, self.end)
         if at < 0:
             if self.end - self.pos < len(self.buf):
@@ -60,7 +69,7 @@ class Wire:
         self.pos = at + 1
         if self._skipping:
             self._skipping = False
-            return self.line()
+            return self._line()
         return bytes(memoryview(self.buf)[begin:at]).rstrip(b"\r")
 
     def send(self, data, n=-1):
