@@ -22,7 +22,7 @@ class PhaseSwitch:
     charged with. stuck: the contactor is closed at the start: then the relay stays on one phase, as it fell when the
     power went; else it gives three.
 
-    `phases`: 1 or 3, as the relay is. `hold`: from the beginning of the sequence to its end: no PWM may be offered, and
+    `phases`: 1 or 3, as the relay is. `hold`: from the order to the end of the sequence: no PWM may be offered, and
     the contactor must open. `apart`: during a part of that the control pilot must show state F, too. `failed`: the
     contactor was told to open, and did not; the relay stayed as it was.
     """
@@ -41,7 +41,9 @@ class PhaseSwitch:
         relay.value(0 if stuck else 1)
 
     def switch_to(self, phases):
-        """Order 1 or 3 phases, from the next poll() on; while a sequence runs it changes what follows."""
+        """Order 1 or 3 phases; while a sequence runs it changes what follows."""
+        if phases != self.phases:
+            self.hold = True  # before poll() begins with it: nothing is to be offered for a moment
         self._order = phases
 
     def poll(self, now, wanted, closed):

@@ -99,6 +99,11 @@ class Wallbox:
                 start_new_session=True,
             )
 
+    def has_relays(self):
+        """True while a board runs that was ordered with phase relays."""
+        ordered = "ConnectorSwitch3to1PhaseSupported=true" in self.command
+        return ordered and self.sim is not None and self.process.poll() is None
+
     def console(self, line):
         """Types a line at the firmware's service console."""
         self.process.stdin.write(line + "\n")

@@ -41,6 +41,29 @@ def test_the_car_draws_what_it_wants_or_what_is_offered(bench, amps, duty, drawn
     assert bench.charge(amps=amps, duty=duty)["ev_a"] == pytest.approx(drawn, abs=0.01)
 
 
+def test_a_phase_relay_takes_two_phases_away_and_must_not_be_moved_under_load(bench_factory):
+    bench = bench_factory(keys={"ConnectorSwitch3to1PhaseSupported": True})
+    seen = lambda: tuple(bench.sim.phases()[0].values())
+    move = lambda level: bench.do(f"board.connectors[0].phases._relay.value({level})")
+    assert seen() == (3, 0)
+    move(0)
+    wait_until(lambda: seen() == (1, 0))
+    before = bench.sim.connector()["meter_wh"]
+    start = time.monotonic()
+    bench.charge(amps=32, phases=3, duty=5334)
+    time.sleep(1.5)
+    bench.sim.ev(ready=False)
+    seconds = time.monotonic() - start
+    flowed = bench.sim.connector()["meter_wh"] - before
+    assert 230 * 32 * 1.5 / 3600 - 1 <= flowed <= 230 * 32 * seconds / 3600 + 1
+    move(1)  # the contactor is still closed
+    wait_until(lambda: seen() == (3, 1))
+    bench.contactor(False)
+    bench.until(lambda c: not c["contactor"])
+    move(0)
+    wait_until(lambda: seen() == (1, 1))
+
+
 def test_the_car_draws_nothing_without_contactor(bench):
     bench.charge()
     bench.contactor(False)
