@@ -135,8 +135,11 @@ class Charging:
             revise(self, t, self._ended, planned)
             self._ended = 0
         except OSError:
-            self.errors += 1  # what was in force stays so
+            self.errors += 1  # what was in force stays so, unless that is too much
             self.until = t + 1
+            if self.dimmed:
+                for p in self.parts:
+                    p.aim = 0
 
     def moment(self):
         """Now: see moment.py; seconds since the start of the board while the clock is not set."""

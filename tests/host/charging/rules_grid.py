@@ -1,5 +1,8 @@
 """Rules of the grid on simulated time: the randomised delay, the peak hours and the grid operator's dimming."""
 
+import gc
+import os
+
 from service import forget as _forget
 from service import install as _set
 from service import scene as _scene
@@ -375,4 +378,33 @@ def dimming_lasts_however_great_the_hurry():
     assert scene.limits() == [6000, 0]
     scene.charging.dim(False)
     assert scene.limits() == [32000, 0]
+    _forget(scene)
+
+
+def dimming_acts_when_flash_refuses_too():
+    scene = _with()
+    scene.start(1)
+    path = scene.charging.path
+    os.rename(path, path + "x")
+    scene.charging.dim(True)
+    assert scene.limits() == [0, 0]
+    os.rename(path + "x", path)
+    assert scene.wait(1) == [6000, 0]
+    _forget(scene)
+
+
+def a_round_in_which_something_waits_allocates_nothing():
+    scene = _with(randomised_delay=LONGEST, peak_hours="8-11", summer_time=True)
+    _dice.s = LONGEST
+    scene.charging.dim(True)
+    assert scene.start(1) == [0, 0]
+    charging = scene.charging
+    charging.poll(0)
+    gc.collect()
+    before = gc.mem_alloc()
+    for now in range(50):
+        charging.dim(True)
+        charging.poll(now)
+    used = gc.mem_alloc() - before
+    assert used == 0, used
     _forget(scene)
