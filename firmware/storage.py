@@ -1,8 +1,8 @@
-"""Which journal is used, when a newer firmware has left one that this one does not know.
+"""What another firmware, or another build of the board, has left in flash, and which journal is used then.
 
-That one is left untouched and reported; charging goes on with the facts kept in a directory beside it. They are
-delivered from there, or, after the newer firmware is back, from the first start on at which its own journal has nothing
-to tell.
+The journal of a newer firmware is left untouched and reported; charging goes on with the facts kept in a directory
+beside it. They are delivered from there, or, after the newer firmware is back, from the first start on at which its own
+journal has nothing to tell.
 """
 
 import os
@@ -10,6 +10,7 @@ import os
 from ocpp.core.journal import Journal, UnknownFormat
 
 _BESIDE = "~1"
+_SESSION = "session"
 
 
 def open_journal(path, slots, log):
@@ -27,6 +28,16 @@ def open_journal(path, slots, log):
         return journal
     beside = Journal(path + _BESIDE, slots)
     return beside if beside.count or beside.aux_n else journal
+
+
+def former(root, count):
+    """Numbers of the connectors above `count` that have left the state of a session in the directory `root`."""
+    found = []
+    for entry in os.ilistdir(root):
+        number = entry[0][len(_SESSION) :]
+        if entry[0].startswith(_SESSION) and number.isdigit() and int(number) > count:
+            found.append(int(number))
+    return found
 
 
 def report(root, log):

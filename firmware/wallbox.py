@@ -119,7 +119,7 @@ class Wallbox:
         # Configuration, flash, sessions. What was open when the power went is closed here.
         from firmware.errands.hours import tell
         from firmware.provision import preset
-        from firmware.storage import open_journal, report
+        from firmware.storage import former, open_journal, report
 
         apart.drop()
         root = board.root
@@ -165,7 +165,8 @@ class Wallbox:
             journal.relief = txdata.shrink
             metering = Metering(id_, o, lists, settings, clock, journal, fact, txdata)
             connectors.append(Connector(id_, o, session, metering, settings, "%s/owner%d" % (root, id_)))
-        self.cp.recover(connectors, REBOOT if board.restarted else POWER_LOSS, now)
+        gone = [Session(id_, root, journal, fact, clock) for id_ in former(root, len(connectors))]
+        self.cp.recover(connectors, REBOOT if board.restarted else POWER_LOSS, now, gone)
         self.cp.charging = Charging(self.cp, root + "/profiles", board.volts, board.phases, self.log.note)
 
     def _build_link(self, board):

@@ -51,16 +51,21 @@ class ChargePoint:
         self._path = availability
         authorisation.verdict = self._verdict
 
-    def recover(self, connectors, reason, now):
-        """Take up work after a start: end sessions left open with `reason`, restore availability."""
+    def recover(self, connectors, reason, now, former=()):
+        """Take up work after a start: end sessions left open with `reason`, restore availability.
+
+        former: the Sessions of connectors that the charge point had before, and has no more.
+        """
         self.connectors = connectors
-        n = len(connectors) + 1
+        n = 1 + max([len(connectors)] + [session.connector for session in former])
         started = [None] * n
         stopped = [-1] * n
 
         def look(kind, seq, rec, size):
             number = get(rec, 0, 2)
-            if kind == facts.START:
+            if rec[2] >= n:
+                pass  # the state of its session is gone
+            elif kind == facts.START:
                 started[rec[2]] = bytes(memoryview(rec)[: facts.START_TAG])
             elif kind == facts.STOP:
                 stopped[rec[2]] = number
@@ -83,6 +88,9 @@ class ChargePoint:
             last = c.session.recover(started[c.id], stopped[c.id], o.meter_wh(), reason)
             self._newest(c.session.number)
             o.meter_floor(last)
+        for session in former:
+            session.recover(started[session.connector], stopped[session.connector], 0, reason)
+            self._newest(session.number)
         self._restore()
         for c in connectors:
             c.restore(now)

@@ -2,6 +2,7 @@
 
 from board import mount
 
+from firmware.storage import former
 from ocpp.core.authorisation import Authorisation, TagInfo
 from ocpp.core.boots import Boots
 from ocpp.core.cache import AuthCache
@@ -67,10 +68,10 @@ class Outlet:
 class Station:
     """The product's storage on the chip `device`, as firmware/wallbox.py puts it together.
 
-    boot: how often it was switched on before, each time a day later; knows: the time.
+    boot: how often it was switched on before, each time a day later; knows: the time; count: of connectors.
     """
 
-    def __init__(self, device, boot=0, knows=True):
+    def __init__(self, device, boot=0, knows=True, count=CONNECTORS):
         mount(device)
         self.device = device
         self.now = 0
@@ -95,7 +96,7 @@ class Station:
         fact = Fact()
         self.outlets = []
         connectors = []
-        for id_ in range(1, CONNECTORS + 1):
+        for id_ in range(1, count + 1):
             o = Outlet()
             self.outlets.append(o)
             session = Session(id_, ROOT, journal, fact, clock)
@@ -103,7 +104,8 @@ class Station:
             journal.relief = self.txdata.shrink
             metering = Metering(id_, o, lists, settings, clock, journal, fact, self.txdata)
             connectors.append(Connector(id_, o, session, metering, settings, f"{ROOT}/owner{id_}"))
-        cp.recover(connectors, POWER_LOSS, 0)
+        gone = [Session(id_, ROOT, journal, fact, clock) for id_ in former(ROOT, count)]
+        cp.recover(connectors, POWER_LOSS, 0, gone)
         make_directory(ROOT + "/profiles")
         self.profiles = Store(ROOT + "/profiles", 3)
         self.profiles.recover()
