@@ -1,7 +1,10 @@
 """A connector as every wallbox builds it from its pins."""
 
+from time import ticks_ms
+
 from boards.common.parts import lock
-from boards.common.wires import healthy
+from boards.common.settings import phase_wait_ms
+from boards.common.wires import healthy, output
 
 
 class Connector:
@@ -40,3 +43,12 @@ def connector(pins, chip, contactor, meter, light, rcd, attached):
         rcd,
         healthy(pins.EARTH),
     )
+
+
+def phase_relay(pins, given, contactor):
+    """The PhaseSwitch of a connector with three phases; None without a relay. given: the settings. ValueError."""
+    if pins.PHASE_RELAY is None or given.get("phases", pins.PHASES) != 3:
+        return None
+    from drivers.phase_switch import PhaseSwitch
+
+    return PhaseSwitch(output(pins.PHASE_RELAY), phase_wait_ms(given), contactor.poll(ticks_ms()))

@@ -4,6 +4,7 @@ import machine
 from micropython import const
 
 from boards.common import start
+from boards.common.connector import phase_relay
 from boards.common.wires import Buttons
 
 _WATCHDOG_MS = const(8000)
@@ -29,6 +30,7 @@ class Controller:
         self.volts = pins.VOLTS
         self.phases = given.get("phases", pins.PHASES)
         self.tick_gap_ms = chip.tick_gap_ms
+        connector.phases = phase_relay(pins, given, connector.contactor)
         self.connectors = [connector]
         self.buttons = Buttons(pins.STOP, pins.RESET, pins.EMERGENCY, pins.DIM)
         self.reader = reader

@@ -37,3 +37,11 @@ def wifi(given):
     if not isinstance(country, str) or len(country) not in (0, 2):
         raise ValueError("settings: wifi: country: expected two letters such as KR, got %r" % country)
     return ssid, password, country
+
+
+def phase_wait_ms(given):
+    """Take `phase_wait_s` out of the settings: ms for which a vehicle sees state F while phases change. ValueError."""
+    wait = given.pop("phase_wait_s", 10)
+    if type(wait) is not int or not 10 <= wait <= 60:
+        raise ValueError("settings: phase_wait_s: expected 10 to 60 seconds, got %r" % wait)
+    return wait * 1000

@@ -19,6 +19,7 @@ PILOT_SYNC = 35  # in: wired to PILOT
 CONTACTOR = 14  # out: coil driver, high closes; with a pull-down resistor outside
 CONTACTOR_DEAD_MAN = None  # out: an edge every tick while closed, for a drive that needs them; None: it needs none
 MIRROR = 33  # in: normally closed auxiliary contact to ground: high while the main contacts are closed
+PHASE_RELAY = None  # out: relay of L2 and L3 behind the contactor, high closes; None: all phases, always
 RCD = 5  # in: RDC-DD 6 mA: high while healthy
 RCD_TEST = 15  # out: low makes it trip; None: it cannot be tested
 EARTH = None  # protective earth monitor: there is none

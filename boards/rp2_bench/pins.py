@@ -18,6 +18,7 @@ PILOT = 8  # out: pulse width modulation to the +-12 V pilot generator: high is 
 CONTACTOR = 9  # out: coil driver, high closes; with a pull-down resistor outside
 CONTACTOR_DEAD_MAN = None  # out: an edge every tick while closed, for a drive that needs them; None: it needs none
 MIRROR = 10  # in: normally closed auxiliary contact to ground: high while the main contacts are closed
+PHASE_RELAY = None  # out: relay of L2 and L3 behind the contactor, high closes; None: all phases, always
 LOCK_A = 11  # out: H-bridge of the lock's motor: A high and B low drives towards locked
 LOCK_B = 12  # out: B high and A low drives towards unlocked
 LOCK_FEEDBACK = 13  # in: contact to 3.3 V while locked

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from support.micropython import MicroPythonError
 from tools import wiring
 
 HERE = Path(__file__).resolve().parent
 PARTS = {
-    "esp32_wallbox": ("PulseMeter", "RgbLight", "ProximityPilot", "CableLock", "ResidualCurrent", "Input"),
-    "esp32_eth_wallbox": ("ModbusMeter", "RgbLight", "NoneType", "NoneType", "ResidualCurrent", "NoneType"),
-    "rp2_wallbox": ("PulseMeter", "RgbLight", "ProximityPilot", "CableLock", "ResidualCurrent", "Input"),
+    "esp32_wallbox": ("PulseMeter", "StatusLight", "ProximityPilot", "CableLock", "ResidualCurrent", "Input"),
+    "esp32_eth_wallbox": ("ModbusMeter", "StatusLight", "NoneType", "NoneType", "ResidualCurrent", "NoneType"),
+    "rp2_wallbox": ("PulseMeter", "StatusLight", "ProximityPilot", "CableLock", "ResidualCurrent", "Input"),
     "rp2_bench": ("PulseMeter", "StatusLight", "ProximityPilot", "CableLock", "Input", "Input"),
 }
 MAKE = """
@@ -54,6 +55,22 @@ def test_grid_operators_contact_is_an_option_of_every_board(mpy, name):
     closed = "dim = board.buttons.dim\ndim.poll(0)\nassert dim.poll(30) is {}"
     made(mpy, name, closed.format(False))
     made(mpy, name, closed.format(True), DIM=41)
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_phase_relay_is_an_option_of_every_board(mpy, name):
+    """It begins with three phases, unless the contactor is stuck (rules_phase_switch.py). One phase needs no relay."""
+    seen = "assert io.phases is None"
+    made(mpy, name, seen)
+    made(mpy, name, seen, PHASE_RELAY=41, PHASES=1)
+    assert made(mpy, name, "assert io.phases.phases == 3", PHASE_RELAY=41)[3][-1] == 1
+
+
+@pytest.mark.parametrize("wait", [9, 61, "10", True])
+def test_a_wait_between_phases_that_is_not_allowed(mpy, wait):
+    settings = f"import chips\nchips.SETTINGS['phase_wait_s'] = {wait!r}\n"
+    with pytest.raises(MicroPythonError, match="ValueError: settings: phase_wait_s: expected 10 to 60 seconds, got"):
+        mpy(settings + MAKE.format(name="rp2_wallbox", wiring={"PHASE_RELAY": 41}, more=""), path=[HERE])
 
 
 def test_attached_cable_has_neither_contact_nor_lock(mpy):
