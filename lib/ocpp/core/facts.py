@@ -10,6 +10,7 @@ from micropython import const
 
 from .clock import STAMP
 from .crc import copy
+from .measurands import CODES
 from .octets import put, put_signed
 
 START = const(1)
@@ -131,6 +132,30 @@ class Fact:
             self.buf[at + i] = tag[i]
             i += 1
         self.n = at + i
+
+
+def can_be_told(kind, rec, n):
+    """Is rec[:n] a fact of this firmware? Flash is outside data, and a newer firmware may have known more."""
+    if kind == START:
+        return n >= START_TAG and _is_text(rec, START_TAG, n)
+    if kind == STOP:
+        return n >= STOP_TAG and rec[BODY + 4] < len(REASONS) and _is_text(rec, STOP_TAG, n)
+    if kind != SAMPLE or n < VALUES or (n - VALUES) % _VALUE:
+        return False
+    at = VALUES
+    while at < n:
+        if rec[at] >= CODES:
+            return False
+        at += _VALUE
+    return True
+
+
+def _is_text(rec, at, n):
+    try:
+        str(memoryview(rec)[at:n], "utf-8")
+    except UnicodeError:
+        return False
+    return True
 
 
 def row(kind, rec):

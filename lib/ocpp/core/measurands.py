@@ -36,6 +36,7 @@ PHASES = ("", "L1", "L2", "L3", "N", "L1-N", "L2-N", "L3-N", "L1-L2", "L2-L3", "
 PHASED = const(11)
 _LINES = const(3)  # L1 to L3 come first
 
+CODES = const(242)  # len(TABLE) * PHASED
 MOST = const(18)  # values that fit one stored sample
 
 ENERGY = const(0)  # Energy.Active.Import.Register, over all phases

@@ -120,8 +120,12 @@ class TxData:
             return
         with f:
             while True:
-                head = f.read(1)
-                record = f.read(head[0]) if head else b""
+                try:
+                    head = f.read(1)
+                    record = f.read(head[0]) if head else b""
+                except OSError:
+                    self.lost += 1
+                    return
                 if not head or len(record) != head[0]:
                     return
                 yield record

@@ -92,9 +92,15 @@ class Transactions:
             self._again(now)
         if self._attempts and ticks_diff(now, self._retry_at) < 0:
             return False
-        if not self.journal.head():
+        j = self.journal
+        if not j.head():
             return False
-        self.ACTION = _ACTIONS[self.journal.kind]
+        if not facts.can_be_told(j.kind, j.rec, j.n):
+            self.given_up += 1
+            self.log.note("given up, not readable: record", j.seq, "of kind", j.kind)
+            self._delivered()
+            return False
+        self.ACTION = _ACTIONS[j.kind]
         return True
 
     def write(self, w):
@@ -137,6 +143,8 @@ class Transactions:
         w.raw(b'"')
         first = True
         for sample in self.txdata.records(session):
+            if not facts.can_be_told(facts.SAMPLE, sample, len(sample)):
+                continue
             w.raw(b',"transactionData":[' if first else b",")
             first = False
             write_value(w, self.cp.clock, sample, len(sample))

@@ -1,9 +1,11 @@
-"""Rules of what is told again after a power cut: the same to the last byte, as long as its answer was not noted."""
+"""Rules of telling what lies in flash: after a power cut the same to the last byte, and nothing that is no fact."""
 
 from board import mount, unmount
 from station import Station
 
 from ocpp.core.authorisation import TagInfo
+from ocpp.core.facts import REASONS, SAMPLE, START, STOP
+from ocpp.core.measurands import CODES, PHASED, TABLE
 from ocpp.transport.writer import JsonWriter
 from ocpp.v16.transactions import Transactions
 from support.blockdev import CLEAN, TORN_HALF, BlockDevice
@@ -15,8 +17,18 @@ class Rpc:
     unheard = 0
 
 
+class Log:
+    """Keeps what is noted."""
+
+    def __init__(self):
+        self.lines = []
+
+    def note(self, *words):
+        self.lines.append(words)
+
+
 def _sender(station):
-    return Transactions(station.cp, Rpc(), station.txdata, TagInfo(), None)
+    return Transactions(station.cp, Rpc(), station.txdata, TagInfo(), Log())
 
 
 def _message(sender):
@@ -79,3 +91,56 @@ def a_stop_whose_answer_was_not_noted():
                 break
         assert over and found is None, cuts
     assert again, cuts
+
+
+def what_is_no_fact_is_passed_over():
+    device = BlockDevice(32)
+    mount(device, fresh=True)
+    j = Station(device).journal
+    head = b"\0\1\1" + bytes(6)
+    strange = (
+        (9, b"of a firmware to come"),
+        (START, head),
+        (START, head + bytes(9) + b"\xff\xfe"),
+        (SAMPLE, head[:8]),
+        (SAMPLE, head + b"\0" + bytes(3)),
+        (SAMPLE, head + b"\0" + bytes((CODES, 0, 0, 0, 1))),
+        (STOP, head + bytes((0, 0, 0, 1, len(REASONS)))),
+    )
+    for kind, payload in strange:
+        j.append(kind, payload, len(payload))
+    unmount()
+    s = Station(device.restarted(), 1)
+    s.begin(0)
+    s.end(0)
+    sender = _sender(s)
+    told = []
+    for _ in range(20):
+        message = _message(sender)
+        if message:
+            told.append(message[0])
+            _answered(sender)
+    assert told == ["StartTransaction", "StopTransaction"], told
+    assert sender.given_up == len(sender.log.lines) == len(strange)
+    assert len(TABLE) * PHASED == CODES
+
+
+def damaged_samples_are_left_out_of_a_stop():
+    device = BlockDevice(32)
+    mount(device, fresh=True)
+    s = Station(device)
+    number = s.begin(0)
+    s.sample(0)
+    s.end(0)
+    path = "/flash/samples/%d" % number
+    with open(path, "rb") as f:
+        whole = f.read()
+    each = len(whole) // 3
+    sender = _sender(s)
+    told = _stop(sender)[1]
+    for at in range(len(whole)):
+        for value in (0, 242, 255):
+            with open(path, "wb") as f:
+                f.write(whole[:at] + bytes((value,)) + whole[at + 1 :])
+            stop = _stop(sender)[1]
+            assert stop[:90] == told[:90] and stop.count(b'"timestamp"') >= 1 + at // each, (at, value, stop)
