@@ -45,6 +45,8 @@ class Outlet:
         # A pulse meter knows energy and power only.
         self._metered = hasattr(io.meter, "knows")
         self._has_mains = board.mains is not None and not (self._metered and io.meter.knows(0))
+        # Without a sensor of its own the board has its mains watched by a meter that knows their voltage.
+        self._guards = self._metered and board.mains is None and io.meter.knows(0)
         self._has_temperature = board.temperature is not None
         self._volts = board.volts
         self._phases = board.phases
@@ -67,6 +69,8 @@ class Outlet:
         m.expect(e.energised and e.wants)
         if self._metered:
             e.drawn_ma = self._drawn_ma()
+            if self._guards:
+                self.supervisor.volts = self._mains_v()
         self.warning = "meter_silent" if m.silent else e.warning
 
     # --- orders --------------------------------------------------------------------------------------------
@@ -145,6 +149,17 @@ class Outlet:
                 if row[0] <= code < row[0] + row[1]:
                     return row
         return None
+
+    def _mains_v(self):
+        # The phase that is farthest from nominal; -1 while none is known.
+        worst = -1
+        phase = 0
+        while phase < self._phases:
+            mv = self.meter.value(phase)
+            if mv is not None and (worst < 0 or abs(mv // 1000 - self._volts) > abs(worst - self._volts)):
+                worst = mv // 1000
+            phase += 1
+        return worst
 
     def _drawn_ma(self):
         # The highest phase; -1 while none is known.
