@@ -23,35 +23,24 @@ _PATTERNS = (
 _UNKNOWN = ("", 1, 1, 1, 100, 900)
 
 
-def pattern(name):
-    """Return how to show the status `name`: (name, red, green, blue, ms on, ms off); colours are 0 or 1.
-
-    0 ms off is steady.
-
-    Names are those of OCPP 1.6 §7.7, "Starting" and "Rejected"; anything else flashes white.
-    """
-    for row in _PATTERNS:
-        if row[0] == name:
-            return row
-    return _UNKNOWN
-
-
 class StatusLight:
-    """red, green, blue: output pins, 1 is on. It is on or off: every brightness above 0 is full."""
+    """Shows statuses through `lamp`, one of drivers.lamps.
 
-    def __init__(self, red, green, blue):
-        self._red = red
-        self._green = green
-        self._blue = blue
+    brightness: 0 to 100 % (LightIntensity).
+    """
+
+    def __init__(self, lamp, brightness=100):
+        self._lamp = lamp
         self._name = None
         self._pattern = _UNKNOWN
-        self._lit = 1
         self._blinks = 0
         self._since = 0
+        self.set_brightness(brightness)
 
     def set_brightness(self, percent):
-        """0 to 100 % (LightIntensity)."""
-        self._lit = 1 if percent else 0
+        """0 to 100 %: what the eye takes for half is a fifth of the light."""
+        self._level = percent and max(1, percent * percent * 255 // 10000)
+        self._shown = -1
 
     def blink(self, times, now):
         """Blink white `times` times (BlinkRepeat) before the status is shown again."""
@@ -59,19 +48,30 @@ class StatusLight:
         self._since = now
 
     def show(self, name, now):
-        """Show the status `name`, see pattern(), and blink: call often."""
+        """Show the status `name`, and blink: call often.
+
+        Names are those of OCPP 1.6 §7.7, "Starting" and "Rejected"; anything else flashes white.
+        """
         if name != self._name:
             self._name = name
-            self._pattern = pattern(name)
+            self._pattern = _pattern(name)
         p = self._pattern
-        on = self._lit if not p[5] or now % (p[4] + p[5]) < p[4] else 0
+        on = not p[5] or now % (p[4] + p[5]) < p[4]
+        colour = (p[1] << 2 | p[2] << 1 | p[3]) if on else 0
         if self._blinks:
             turn = ticks_diff(now, self._since) // _BLINK_MS
             if turn >= 2 * self._blinks:
                 self._blinks = 0
             else:
-                p = _UNKNOWN
-                on = 0 if turn & 1 else self._lit
-        self._red.value(p[1] & on)
-        self._green.value(p[2] & on)
-        self._blue.value(p[3] & on)
+                colour = 0 if turn & 1 else 7
+        if colour != self._shown:
+            self._shown = colour
+            level = self._level
+            self._lamp.set(level if colour & 4 else 0, level if colour & 2 else 0, level if colour & 1 else 0)
+
+
+def _pattern(name):
+    for row in _PATTERNS:
+        if row[0] == name:
+            return row
+    return _UNKNOWN

@@ -6,9 +6,10 @@ from micropython import const
 
 from boards.common.wires import low
 from drivers.control_pilot_locked import LockedPilot
+from drivers.lamps import StripLamp
 from drivers.ntc import Temperature
 from drivers.proximity import ProximityPilot
-from drivers.rgb_light import RgbLight, StripLamp
+from drivers.status_light import StatusLight
 
 _PILOT_HZ = const(1000)
 _STEADY = const(65535)
@@ -60,7 +61,7 @@ class Esp32:
         """Light of addressable LEDs (WS2812)."""
         from neopixel import NeoPixel
 
-        return RgbLight(StripLamp(NeoPixel(Pin(pins.LED_STRIP, Pin.OUT), pins.LEDS)))
+        return StatusLight(StripLamp(NeoPixel(Pin(pins.LED_STRIP, Pin.OUT), pins.LEDS)))
 
     def serial(self, baud, tx, rx):
         """The serial port that is free for a card reader or a meter, on these pins."""

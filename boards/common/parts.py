@@ -7,9 +7,10 @@ from boards.common.wires import healthy, high, low, output
 from drivers.cable_lock import CableLock
 from drivers.contactor import Contactor
 from drivers.digital import Input
+from drivers.lamps import PwmLamp
 from drivers.pulse_meter import PulseMeter
 from drivers.rcd import ResidualCurrent
-from drivers.rgb_light import PwmLamp, RgbLight
+from drivers.status_light import StatusLight
 
 _LED_HZ = const(1000)
 
@@ -59,7 +60,7 @@ def modbus_meter(uart, direction, name, baud, settle_ms):
 
 def light(red, green, blue):
     """Three LEDs with brightness."""
-    return RgbLight(PwmLamp(_led(red), _led(green), _led(blue)))
+    return StatusLight(PwmLamp(_led(red), _led(green), _led(blue)))
 
 
 def _led(number):

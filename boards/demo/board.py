@@ -14,6 +14,7 @@ from drivers.cable_lock import CableLock
 from drivers.contactor import Contactor
 from drivers.control_pilot import ControlPilot
 from drivers.digital import Input
+from drivers.lamps import PinLamp
 from drivers.proximity import ProximityPilot
 from drivers.pulse_meter import PulseMeter
 from drivers.serial_reader import SerialReader
@@ -41,7 +42,7 @@ class Board:
                 Contactor(world.coil, Input(world.mirror)),
                 ControlPilot(world.pilot, world.pilot_sense, _PILOT_ZERO_UV, 1, _PILOT_UV_PER_MV),
                 PulseMeter(world.pulse, None, _IMPULSES_PER_KWH),
-                StatusLight(Output(), Output(), Output()),
+                StatusLight(PinLamp(Output(), Output(), Output())),
                 ProximityPilot(world.proximity_sense, _PULL_UP_OHM, _SUPPLY_UV),
                 CableLock(world.lock_a, world.lock_b, Input(world.lock_feedback)),
                 Input(world.healthy, True),

@@ -10,6 +10,7 @@ from boards.common.rp2_chip import Rp2
 from boards.common.wires import healthy, low, output
 from boards.rp2_bench import pins
 from boards.rp2_bench.link import Link
+from drivers.lamps import PinLamp
 from drivers.serial_reader import SerialReader
 from drivers.status_light import StatusLight
 
@@ -24,7 +25,7 @@ def Board():
     chip = Rp2()
     given = settings.load()
     meter = parts.pulse_meter(pins.PULSE, pins.IMPULSES_PER_KWH)
-    light = StatusLight(output(pins.LED_RED), output(pins.LED_GREEN), output(pins.LED_BLUE))
+    light = StatusLight(PinLamp(output(pins.LED_RED), output(pins.LED_GREEN), output(pins.LED_BLUE)))
     outlet = connector(pins, chip, contactor, meter, light, healthy(pins.RCD), False)
     reader = SerialReader(chip.serial(_READER_BAUD, pins.READER_TX, pins.READER_RX))
     line = UART(

@@ -15,13 +15,14 @@ from drivers.cable_lock import CableLock
 from drivers.contactor import Contactor
 from drivers.control_pilot import ControlPilot
 from drivers.digital import Input
+from drivers.lamps import PwmLamp
 from drivers.mains import MainsVoltage
 from drivers.ntc import Temperature
 from drivers.proximity import ProximityPilot
 from drivers.pulse_meter import PulseMeter
 from drivers.rcd import ResidualCurrent
-from drivers.rgb_light import PwmLamp, RgbLight
 from drivers.serial_reader import SerialReader
+from drivers.status_light import StatusLight
 from flash import Flash
 
 _PILOT_HZ = const(1000)
@@ -77,7 +78,7 @@ class Connector:
         )
         self.earth = _input(base + pins.EARTH, True)
         leds = (base + pins.LED_RED, base + pins.LED_GREEN, base + pins.LED_BLUE)
-        self.light = RgbLight(PwmLamp(*[PWM(led, freq=_LED_HZ, duty_u16=0) for led in leds]))
+        self.light = StatusLight(PwmLamp(*[PWM(led, freq=_LED_HZ, duty_u16=0) for led in leds]))
 
 
 class Buttons:

@@ -4,6 +4,7 @@ import math
 
 from copper import Level, NoGarbage, Pin
 
+from drivers.lamps import PinLamp
 from drivers.mains import MainsVoltage
 from drivers.ntc import Temperature
 from drivers.proximity import OPEN, ProximityPilot
@@ -84,7 +85,7 @@ def a_broken_or_shorted_thermistor_is_none():
 
 def a_light_shows_steady_and_blinking_patterns():
     red, green, blue = Pin(), Pin(), Pin()
-    light = StatusLight(red, green, blue)
+    light = StatusLight(PinLamp(red, green, blue))
     for now in range(0, 3000, 50):
         light.show("Available", now)
         assert (red.level, green.level, blue.level) == (0, 1, 0)
@@ -98,7 +99,7 @@ def every_status_has_a_pattern_of_its_own():
     seen = []
     for name in names:
         pins = (Pin(), Pin(), Pin())
-        light = StatusLight(*pins)
+        light = StatusLight(PinLamp(*pins))
         shown = []
         for now in range(0, 2000, 50):
             with NoGarbage():
@@ -111,5 +112,5 @@ def every_status_has_a_pattern_of_its_own():
 
 def an_unknown_status_flashes_white():
     pins = (Pin(), Pin(), Pin())
-    StatusLight(*pins).show("no such status", 0)
+    StatusLight(PinLamp(*pins)).show("no such status", 0)
     assert [pin.level for pin in pins] == [1, 1, 1]

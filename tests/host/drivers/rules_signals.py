@@ -6,7 +6,8 @@ from drivers.buzzer import Buzzer
 from drivers.contactor import Contactor
 from drivers.dead_man import DeadMan
 from drivers.digital import Input
-from drivers.rgb_light import PwmLamp, RgbLight, StripLamp
+from drivers.lamps import PwmLamp, StripLamp
+from drivers.status_light import StatusLight
 
 
 class _Lamp:
@@ -44,7 +45,7 @@ class _Strip:
 
 def a_status_has_its_colour_and_blinks():
     lamp = _Lamp()
-    light = RgbLight(lamp)
+    light = StatusLight(lamp)
     for now in range(0, 3000, 50):
         light.show("Available", now)
         assert lamp.light == (0, 255, 0)
@@ -59,10 +60,10 @@ def a_status_has_its_colour_and_blinks():
 
 def brightness_is_as_the_eye_sees_it_and_changes_at_once():
     lamp = _Lamp()
-    light = RgbLight(lamp, 50)
+    light = StatusLight(lamp, 50)
     light.show("Available", 0)
     assert lamp.light == (0, 63, 0)
-    for percent, level in ((0, 0), (100, 255), (10, 2)):
+    for percent, level in ((0, 0), (100, 255), (10, 2), (1, 1)):
         light.set_brightness(percent)
         light.show("Available", 10)
         assert lamp.light == (0, level, 0)
@@ -70,7 +71,7 @@ def brightness_is_as_the_eye_sees_it_and_changes_at_once():
 
 def blinking_comes_a_number_of_times_and_then_the_status_again():
     lamp = _Lamp()
-    light = RgbLight(lamp)
+    light = StatusLight(lamp)
     light.show("Available", 1000)
     light.blink(3, 1000)
     seen = []
@@ -83,7 +84,7 @@ def blinking_comes_a_number_of_times_and_then_the_status_again():
 
 def a_pwm_lamp_uses_the_whole_range_without_garbage():
     channels = [_Channel() for _ in range(3)]
-    light = RgbLight(PwmLamp(*channels))
+    light = StatusLight(PwmLamp(*channels))
     light.show("Rejected", 0)
     assert [channel.u16 for channel in channels] == [65535, 0, 65535]
     with NoGarbage():
@@ -93,7 +94,7 @@ def a_pwm_lamp_uses_the_whole_range_without_garbage():
 
 def a_strip_gets_its_colour_in_every_led():
     strip = _Strip()
-    RgbLight(StripLamp(strip), 100).show("Charging", 0)
+    StatusLight(StripLamp(strip), 100).show("Charging", 0)
     assert strip.shown == (0, 0, 255)
 
 
