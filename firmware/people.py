@@ -6,7 +6,8 @@ from ocpp.core.facts import EMERGENCY_STOP, LOCAL
 class People:
     """Passes on what hands do. board: its readers and buttons; cp: the ChargePoint; evses: for the reset of faults.
 
-    The reset button also ends what a driver in a hurry need not wait for (core.charging.Charging.hurry).
+    A button that is None is not there. The reset button also ends what a driver in a hurry need not wait for
+    (core.charging.Charging.hurry).
     """
 
     def __init__(self, board, cp, supervisor, evses):
@@ -26,8 +27,8 @@ class People:
             self._cp.stop_all(EMERGENCY_STOP)
         self._emergency = emergency
         buttons = self._board.buttons
-        stop = buttons.stop.poll(now)
-        reset = buttons.reset.poll(now)
+        stop = buttons.stop is not None and buttons.stop.poll(now)
+        reset = buttons.reset is not None and buttons.reset.poll(now)
         if stop and not self._stop:
             self._cp.stop_all(LOCAL)
         if reset and not self._reset:
@@ -36,7 +37,8 @@ class People:
             self._cp.charging.hurry()
         self._stop = stop
         self._reset = reset
-        self._cp.charging.dim(buttons.dim.poll(now))
+        if buttons.dim is not None:
+            self._cp.charging.dim(buttons.dim.poll(now))
 
     def _cards(self, now):
         reader = self._board.reader

@@ -36,19 +36,12 @@ class Buttons:
     """
 
     def __init__(self, stop, reset, emergency, dim=None):
-        """Numbers of the pins; None: there is no such button."""
+        """Numbers of the pins; None: there is no such button, and its attribute is None."""
         self.stop = _button(stop)
         self.reset = _button(reset)
         self.emergency = None if emergency is None else Input(high(emergency))
         self.dim = _button(dim)
 
 
-class _NoButton:
-    # Nobody presses it.
-
-    def poll(self, now):
-        return False
-
-
 def _button(number):
-    return _NoButton() if number is None else Input(high(number), True, _DEBOUNCE_MS)
+    return None if number is None else Input(high(number), True, _DEBOUNCE_MS)
