@@ -47,7 +47,7 @@ class Transactions:
         self._retry_at = 0
         self._unanswered = False  # whether the last attempt was one is still to be found out
         self._map = bytearray(_ENTRY * _ENTRIES)
-        self._n = min(journal.aux_n, len(self._map))
+        self._n = min(journal.aux_n, len(self._map)) // _ENTRY * _ENTRY
         i = 0
         while i < self._n:
             self._map[i] = journal.aux[i]

@@ -144,3 +144,18 @@ def damaged_samples_are_left_out_of_a_stop():
                 f.write(whole[:at] + bytes((value,)) + whole[at + 1 :])
             stop = _stop(sender)[1]
             assert stop[:90] == told[:90] and stop.count(b'"timestamp"') >= 1 + at // each, (at, value, stop)
+
+
+def transaction_ids_of_another_layout_do_no_harm():
+    device = BlockDevice(32)
+    mount(device, fresh=True)
+    s = Station(device)
+    s.begin(0)
+    s.drain()
+    assert s.journal.aux_n == 19
+    sender = _sender(s)
+    for number in range(2, 30):
+        s.journal.append(START, bytes((0, number, 1)) + bytes(15) + b"TAG", 21)
+        assert _message(sender)
+        _answered(sender)
+        assert sender.transaction_id(number) == 4711
