@@ -132,7 +132,7 @@ def damaged_samples_are_left_out_of_a_stop():
     number = s.begin(0)
     s.sample(0)
     s.end(0)
-    path = "/flash/samples/%d" % number
+    path = f"/flash/samples/{number}"
     with open(path, "rb") as f:
         whole = f.read()
     each = len(whole) // 3
