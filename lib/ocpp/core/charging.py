@@ -137,9 +137,9 @@ class Charging:
         except OSError:
             self.errors += 1  # what was in force stays so, unless that is too much
             self.until = t + 1
-            if self.dimmed:
-                for p in self.parts:
-                    p.aim = 0
+            for c in self.cp.connectors:
+                if self.dimmed or self.relays and self.relays[c.id - 1].moved:
+                    self.parts[c.id - 1].aim = 0
 
     def moment(self):
         """Now: see moment.py; seconds since the start of the board while the clock is not set."""

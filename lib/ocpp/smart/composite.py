@@ -2,13 +2,13 @@
 
 from . import limits, record
 from .orders import store_of
-from .stack import Stack
 
 
 class Composite:
     """Limits of a connector, or of the charge point (0): at(t) finds `limit`, in mA a phase or mW, and `until`.
 
-    phases: with phase relays, 1 where the limit is for one phase, else 3; 0 without.
+    phases: with phase relays 1 where the limit is for one phase, else 3; 0 without.
+
     Of the charge point it is what all its connectors may take together. A connector without a session counts as if one
     began now. All that it is made of is copied at the beginning: whatever changes meanwhile, walking over it again
     gives the same. OSError of the file system passes through.
@@ -27,29 +27,22 @@ class Composite:
         for slot, _ in store.heads:
             kept[slot] = store.load(slot)
         self.phases = 0
-        self._owns = []
         self._relays = charging.relays
-        if self._relays:
-            self._shared = limits.by_phases(charging, store, kept.get, None, unit, self.start)
-            for c in charging.cp.connectors:
-                if connector in (0, c.id):
-                    self._owns.append(limits.by_phases(charging, store, kept.get, c, unit, self.start))
-            return
-        slots = store.slots(record.CHARGE_POINT_MAX, 0)
-        self._shared = Stack(slots, kept.get, unit, charging.volts, self.start, True)
+        make = limits.by_phases if self._relays else limits.of
+        make_shared = limits.by_phases if self._relays else limits.of_all
+        self._shared = make_shared(charging, store, kept.get, None, unit, self.start)
+        self._owns = []
         self._locals = []
         for c in charging.cp.connectors:
             if connector in (0, c.id):
-                self._owns.append(limits.of(charging, store, kept.get, c, unit, self.start))
+                self._owns.append(make(charging, store, kept.get, c, unit, self.start))
                 rating = c.outlet.rating_ma
                 if unit == record.WATTS:
                     rating *= charging.volts * charging.phases
                 self._locals.append(rating)
-        self._dimmed = -1
-        if charging.dimmed:
-            self._dimmed = limits.dimmed_ma(charging.phases)
-            if unit == record.WATTS:
-                self._dimmed *= charging.volts * charging.phases
+        self._volts = charging.volts if unit == record.WATTS else 0
+        self._wires = charging.phases
+        self._dimmed = charging.dimmed
 
     def rewind(self):
         """Walk again from the start."""
@@ -62,30 +55,35 @@ class Composite:
         shared = self._shared
         shared.at(t)
         self.until = shared.until
-        if self._relays:
-            self._by_phases(t)
-            return
+        for own in self._owns:
+            own.at(t)
+            self.until = min(self.until, own.until)
+        total = self._by_phases() if self._relays else self._plain()
+        if self._dimmed:
+            phases = self.phases or self._wires
+            most = limits.dimmed_ma(phases)
+            total = min(total, most * self._volts * phases if self._volts else most)
+        self.limit = total // 100 * 100
+
+    def _plain(self):
         total = 0
         i = 0
         for own in self._owns:
-            own.at(t)
             local = self._locals[i]
             total += min(own.limit, local) if own.limit >= 0 else local
-            self.until = min(self.until, own.until)
             i += 1
-        if shared.limit >= 0:
-            total = min(total, shared.limit)
-        if self._dimmed >= 0:
-            total = min(total, self._dimmed)
-        self.limit = total // 100 * 100
+        shared = self._shared.limit
+        return min(total, shared) if shared >= 0 else total
 
-    def _by_phases(self, t):
+    def _by_phases(self):
+        # Each connector as it is going to be used; in a pause on three phases, unless the limits allow only one.
+        shared = self._shared
         self.phases = 1
         total = 0
         for own in self._owns:
-            own.at(t)
-            phases = own.phases or (3 if own.on(3) or not own.on(1) else 1)
-            total += own.on(phases)
+            three = min(own.on(3), shared.on(3))
+            one = min(own.on(1), shared.on(1))
+            phases = own.best(shared) or (1 if one and not three else 3)
+            total += one if phases == 1 else three
             self.phases = max(self.phases, phases)
-            self.until = min(self.until, own.until)
-        self.limit = min(total, self._shared.on(self.phases)) // 100 * 100
+        return min(total, shared.on(self.phases))

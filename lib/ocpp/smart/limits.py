@@ -30,18 +30,19 @@ def revise(charging, t, ended, planned):
     longest = cp.settings.randomised_delay
     delay = 0  # longest of the charge point as a whole
     hurry = False
-    until = record.NEVER
+    shared = (by_phases if relays else of_all)(charging, store, store.load, None, record.AMPERES, t)
+    shared.at(t)
+    until = shared.until
     for c in cp.connectors:
         part = charging.parts[c.id - 1]
+        relay = relays and relays[c.id - 1]
         wish = most = 0
         if part.session:
-            if relays:
-                own = by_phases(charging, store, store.load, c, record.AMPERES, t)
-                own.at(t)
-                wish = relays[c.id - 1].take(own)
+            own = (by_phases if relay else of)(charging, store, store.load, c, record.AMPERES, t)
+            own.at(t)
+            if relay:
+                wish = relay.take(own, shared)
             else:
-                own = of(charging, store, store.load, c, record.AMPERES, t)
-                own.at(t)
                 rating = c.outlet.rating_ma
                 wish = min(own.limit, rating) if own.limit >= 0 else rating
             until = min(until, own.until)
@@ -53,20 +54,23 @@ def revise(charging, t, ended, planned):
                     most = longest
         part.wish = wish
         part.own, part.due = follow(part.own, wish, part.due, uptime, most)
+        if relay:
+            part.own = min(part.own, shared.on(relay.used))  # at once, whatever waits
         until = _before(until, part.due, t - uptime)
-    slots = store.slots(record.CHARGE_POINT_MAX, 0)
-    used = _shared_among(charging) if relays else 0
-    shared = Stack(slots, store.load, record.AMPERES, charging.volts, t, charging.known, None, used)
-    shared.at(t)
-    total = shared.limit
+    phases = charging.phases
+    if relays:
+        phases = _shared_among(charging)
+        total = shared.on(phases)
+    else:
+        total = shared.limit
     if charging.dimmed:
-        most = dimmed_ma(used or charging.phases)
+        most = dimmed_ma(phases)
         total = min(total, most) if total >= 0 else most
     falls = charging.shared < 0 or 0 <= total <= charging.shared
     if hurry or falls:
         delay = 0
     charging.shared, charging.due = follow(charging.shared, total, charging.due, uptime, delay)
-    charging.until = _before(min(until, shared.until), charging.due, t - uptime)
+    charging.until = _before(until, charging.due, t - uptime)
     charging.installed = len(store.heads) > 0
     charging.errors += store.errors
     divide(charging.parts, charging.shared)
@@ -103,32 +107,28 @@ def of(charging, store, load, c, unit, t, used=0):
     return Stack(own, load, unit, charging.volts, began, charging.known, default, used)
 
 
-def by_phases(charging, store, load, c, unit, t):
-    """The phases.ByPhases of all that limits the connector `c`, whose phases can be switched.
+def of_all(charging, store, load, _, unit, t, used=0):
+    """The Stack of what limits the charge point as a whole, by its ChargePointMaxProfiles. The rest as for of()."""
+    slots = store.slots(record.CHARGE_POINT_MAX, 0)
+    return Stack(slots, load, unit, charging.volts, t, charging.known, None, used)
 
-    c: None: only of what limits the charge point as a whole. The rest as for of().
+
+def by_phases(charging, store, load, c, unit, t):
+    """The phases.ByPhases of the limits of connector `c`, whose phases can be switched, within its rating.
+
+    c: None: of the charge point as a whole. The rest as for of().
     """
     from .phases import WAYS, ByPhases
 
     forget()
-    slots = store.slots(record.CHARGE_POINT_MAX, 0)
-    sides = []
-    caps = []
-    for used in WAYS:
-        side = [Stack(slots, load, unit, charging.volts, t, charging.known, None, used)]
-        cap = record.NEVER
-        if c is not None:
-            side.append(of(charging, store, load, c, unit, t, used))
-            cap = c.outlet.rating_ma
-        sides.append(side)
-        caps.append(min(cap, dimmed_ma(used)) if charging.dimmed else cap)
-    return ByPhases(sides, caps, unit, charging.volts)
+    make = of if c else of_all
+    sides = [make(charging, store, load, c, unit, t, used) for used in WAYS]
+    return ByPhases(sides, c.outlet.rating_ma if c else record.NEVER, unit, charging.volts)
 
 
 def _shared_among(charging):
     # Phases that a limit in W of the whole charge point is divided by: three as soon as a connector may use three.
     for c in charging.cp.connectors:
-        part = charging.parts[c.id - 1]
-        if part.session and part.wish >= _LEAST_MA and charging.relays[c.id - 1].used == 3:
+        if charging.parts[c.id - 1].own >= _LEAST_MA and charging.relays[c.id - 1].used == 3:
             return 3
     return 1

@@ -14,46 +14,44 @@ WAYS = (3, 1)  # phases
 
 
 class ByPhases:
-    """Limits that all count, each known for three phases and for one: at(t) finds what they allow.
+    """A limit that is known for three phases and for one: at(t) finds it.
 
-    phases: 3 if that allows 6 A a phase, else 1 if that does, else 0: a pause either way. until: moment up to which
-    all that stays so.
+    until: moment up to which it stays so.
     """
 
-    def __init__(self, sides, caps, unit, volts):
-        """sides: limits on three phases and on one, Stack or alike; caps: mA a phase that are not exceeded on either.
+    def __init__(self, sides, cap, unit, volts):
+        """sides: on three phases and on one, a Stack or alike each; cap: mA a phase that it never exceeds.
 
         unit: of the limits, record.AMPERES or WATTS; volts: nominal, of the line.
         """
-        watts = unit == record.WATTS
-        self.phases = 0
         self.until = record.NEVER
         self._sides = sides
-        self._factors = [used * volts if watts else 1 for used in WAYS]
-        self._caps = [cap * factor for cap, factor in zip(caps, self._factors)]
+        self._factors = [used * volts if unit == record.WATTS else 1 for used in WAYS]
+        self._cap = cap
         self._limits = [0, 0]
 
     def rewind(self):
         """Begin anew: at() may be asked about earlier moments."""
         for side in self._sides:
-            for limit in side:
-                limit.rewind()
+            side.rewind()
 
     def at(self, t):
         """Find what is in force at the moment `t`, which never falls from call to call."""
         self.until = record.NEVER
-        self.phases = 0
-        for k in (1, 0):
-            least = self._caps[k]
-            for found in self._sides[k]:
-                found.at(t)
-                self.until = min(self.until, found.until)
-                if 0 <= found.limit < least:
-                    least = found.limit
-            self._limits[k] = least
-            if least >= _LEAST_MA * self._factors[k]:
-                self.phases = WAYS[k]
+        for k in range(len(WAYS)):
+            side = self._sides[k]
+            side.at(t)
+            self.until = min(self.until, side.until)
+            most = self._cap * self._factors[k]
+            self._limits[k] = min(side.limit, most) if side.limit >= 0 else most
 
     def on(self, phases):
-        """The lowest limit on 3 or 1 phases, in mA a phase or mW."""
+        """The limit on 3 or 1 phases, in mA a phase or mW."""
         return self._limits[0 if phases == 3 else 1]
+
+    def best(self, other):
+        """Phases for what both this and another ByPhases allow: 3 if that is 6 A a phase, else 1 if so, else 0."""
+        for k in range(len(WAYS)):
+            if min(self._limits[k], other.on(WAYS[k])) >= _LEAST_MA * self._factors[k]:
+                return WAYS[k]
+        return 0

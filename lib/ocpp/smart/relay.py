@@ -14,7 +14,7 @@ class Relay:
     nothing is ordered.
 
     wanted: phases that the limits in force ask for, 1 or 3; 0: it makes no difference, or not yet. used: phases that
-    the relay gives, as of the last poll().
+    the relay gives, as of the last poll(). moved: those limits were made for the other number of them.
     """
 
     def __init__(self, switch, number, note):
@@ -25,6 +25,7 @@ class Relay:
         self.switch = switch
         self.wanted = 0
         self.used = switch.phases
+        self.moved = False
         self._number = number
         self._note = note
         self._session = 0
@@ -53,14 +54,17 @@ class Relay:
             self._first = False
             self._rest(now)
             switch.switch_to(self.wanted)
-        moved = self.used != switch.phases
+        if self.used == switch.phases:
+            return False
         self.used = switch.phases
-        return moved
+        self.moved = True
+        return True
 
-    def take(self, allowed):
-        """Want what a ByPhases says; return what it allows on the phases in use."""
-        self.wanted = allowed.phases
-        return allowed.on(self.used)
+    def take(self, own, shared):
+        """Want what is best for two ByPhases; return what the first allows on the phases in use."""
+        self.moved = False
+        self.wanted = own.best(shared)
+        return own.on(self.used)
 
     def _rest(self, now):
         self._resting = True

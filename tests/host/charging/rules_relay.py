@@ -1,5 +1,6 @@
 """Rules of the phase relay: what limits in W and A make of it, and when it is ordered."""
 
+import os
 from time import ticks_add
 
 import service
@@ -94,7 +95,10 @@ def the_grid_operators_4200_w_are_6_a_on_three_phases_and_18_a_on_one():
     scene.start(1)
     scene.charging.dim(True)
     assert scene.limits()[0] == (6000, 3)
+    assert _composite(scene, "W") == [{"startPeriod": 0, "limit": 4140}]
     assert _limit(scene, 32, "A", 1)[0] == (18000, 1)
+    assert _composite(scene, "A") == [{"startPeriod": 0, "limit": 18, "numberPhases": 1}]
+    assert _composite(scene, "W") == [{"startPeriod": 0, "limit": 4140, "numberPhases": 1}]
     forget(scene)
 
 
@@ -126,6 +130,37 @@ def the_randomised_delay_keeps_the_relay_where_it_is():
         if offered[0] and offered not in offers:
             offers.append(offered)
     assert offers == [(16000, 3), (10000, 1)], offers
+    forget(scene)
+
+
+def less_for_the_charge_point_acts_at_once_whatever_waits():
+    scene = service.scene(True)
+    scene.start(1)
+    assert scene.limits()[0] == (32000, 3)
+    scene.cp.settings.randomised_delay = 600
+    _limit(scene, 22080, purpose="ChargePointMax", connector=0, later=(100, 11040))
+    for _ in range(99):
+        assert scene.wait(1)[0] == (32000, 3)
+    assert scene.wait(1)[0] == (16000, 3)
+    forget(scene)
+
+
+def while_flash_refuses_nothing_is_offered_on_phases_that_no_limit_was_made_for():
+    scene = service.scene(True)
+    _limit(scene, 6000, phases=1)
+    scene.start(1)
+    assert scene.limits()[0] == (26086, 1)
+    path = scene.charging.path
+    os.rename(path, path + "x")
+    assert scene.wait(1)[0] == (26086, 1)
+    part = scene.charging.parts[0]
+    switch = scene.cp.connectors[0].outlet.phases
+    switch.hold, switch.phases = True, 3  # a change that was ordered before goes on
+    scene.wait(1)
+    assert part.own == 26086 and part.granted == 0
+    os.rename(path + "x", path)
+    switch.hold = False
+    assert scene.wait(1)[0] == (26086, 1)
     forget(scene)
 
 
