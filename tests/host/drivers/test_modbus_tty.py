@@ -20,6 +20,8 @@ from modbus_line import registers  # noqa: E402
 
 from drivers.modbus.maps import METERS  # noqa: E402
 
+_NEVER_MS = 1500  # an answer that comes is not that late on any machine
+
 
 class Wire:
     """Between the board's terminal `path` and a slave. spoil(reply) returns [(seconds to wait, bytes), ...]."""
@@ -91,7 +93,7 @@ def wire():
         made.close()
 
 
-def _read(mpy, wire, *words, ms=4000, timeout=100):
+def _read(mpy, wire, *words, ms=40000, timeout=300):
     return json.loads(mpy(BOARD / "read_meters.py", wire.path, ms, timeout, *words, path=[BOARD]).stdout)
 
 
@@ -101,7 +103,7 @@ def test_there_is_a_sample_of_every_meter():
 
 def test_every_meter_of_the_table_is_read_back(mpy, wire):
     line = wire(*SAMPLES)
-    found = _read(mpy, line, *(f"{i + 1}={name}" for i, name in enumerate(SAMPLES)), timeout=300)
+    found = _read(mpy, line, *(f"{i + 1}={name}" for i, name in enumerate(SAMPLES)), timeout=_NEVER_MS)
     for name, (_, _, expected) in SAMPLES.items():
         values = found[name]
         assert {int(q): v for q, v in values.items() if q.isdigit()} == expected, name
@@ -118,7 +120,7 @@ def test_every_meter_of_the_table_is_read_back(mpy, wire):
         (lambda reply: [(0, reply[:4])], "timeouts"),
         (lambda reply: [(0, bytes([reply[0] + 1]) + reply[1:])], "noise"),
         (lambda reply: [], "timeouts"),
-        (lambda reply: [(0.14, reply)], "late"),
+        (lambda reply: [(0.4, reply)], "late"),
     ],
     ids=["function", "checksum", "cut", "unit", "lost", "late"],
 )
@@ -139,14 +141,14 @@ def test_every_third_reply_is_spoilt_and_all_values_are_right(mpy, wire, what, c
 def test_garbage_around_every_reply_is_skipped(mpy, wire):
     line = wire("SDM630")
     line.spoil = lambda reply: [(0, b"\x00\xff\x01\x55" + reply + b"\x80\x00")]
-    found = _read(mpy, line, "1=SDM630", timeout=300)
+    found = _read(mpy, line, "1=SDM630", timeout=_NEVER_MS)
     assert {int(q): v for q, v in found["SDM630"].items() if q.isdigit()} == SAMPLES["SDM630"][2]
     assert found["errors"]["noise"] >= 4 * found["errors"]["requests"] and not found["errors"]["retries"]
 
 
 def test_a_meter_of_another_make_refuses_and_gives_no_values(mpy, wire):
     line = wire("PRO380")
-    found = _read(mpy, line, "1=iEM3155", ms=1500, timeout=300)
+    found = _read(mpy, line, "1=iEM3155", ms=2 * _NEVER_MS, timeout=_NEVER_MS)
     assert found["iEM3155"]["12"] == 0 and found["iEM3155"]["6"] is None
     assert found["errors"]["exceptions"] and not found["errors"]["timeouts"]
 

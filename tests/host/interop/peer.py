@@ -20,6 +20,7 @@ import time
 from pathlib import Path
 
 from support.micropython import ROOT
+from support.patience import at_most
 
 HERE = Path(__file__).parent
 KINDS = {
@@ -77,7 +78,15 @@ class Peer:
 
     def wait(self, fits, what, timeout=10, after=0):
         """The first event from place `after` on for which `fits(event)` holds; `what` names it in a failure."""
-        end = time.monotonic() + timeout
+        found = self.within(at_most(timeout), fits, after)
+        if found is None:
+            seen = "\n".join(json.dumps(one) for one in self.events[after:])
+            raise AssertionError(f"Expected {what} within {timeout} s; the peer {self.kind} reported:\n{seen}")
+        return found
+
+    def within(self, seconds, fits, after=0):
+        """The same if it comes within so many seconds, else None."""
+        end = time.monotonic() + seconds
         with self._news:
             while True:
                 for one in self.events[after:]:
@@ -85,8 +94,7 @@ class Peer:
                         return one
                 left = end - time.monotonic()
                 if left <= 0:
-                    seen = "\n".join(json.dumps(one) for one in self.events[after:])
-                    raise AssertionError(f"Expected {what} within {timeout} s; the peer {self.kind} reported:\n{seen}")
+                    return None
                 self._news.wait(left)
 
     def call(self, cp, action, payload, timeout=15):

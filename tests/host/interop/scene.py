@@ -39,32 +39,21 @@ class Scene:
 
     def wait(self, action, timeout=10, **members):
         """The next CALL of that action whose payload has these members: dict with payload and answer."""
-        return self.wait_for(
-            lambda one: (
-                (one["event"], one.get("action")) == ("call", action)
-                and all(one["payload"].get(name) == value for name, value in members.items())
-            ),
-            f"{action} {members}",
-            timeout,
-        )
+        return self.wait_for(_call(action, members), f"{action} {members}", timeout)
 
     def wait_for(self, fits, what, timeout=10):
         """The next event of this charge point for which `fits(event)` holds."""
-
-        def is_next(one):
-            return one.get("cp") == self.cp and id(one) not in self._taken and fits(one)
-
-        found = self.peer.wait(is_next, what, timeout, self._after)
+        found = self.peer.wait(self._next(fits), what, timeout, self._after)
         self._taken.add(id(found))
         return found
 
     def none(self, action, during=0.5, **members):
         """Asserts that no such CALL comes for `during` s."""
-        try:
-            found = self.wait(action, during, **members)
-        except AssertionError:
-            return
-        raise AssertionError(f"Expected no {action} {members}; got {found}")
+        found = self.peer.within(during, self._next(_call(action, members)), self._after)
+        assert found is None, f"Expected no {action} {members}; got {found}"
+
+    def _next(self, fits):
+        return lambda one: one.get("cp") == self.cp and id(one) not in self._taken and fits(one)
 
     def status(self, name, timeout=10):
         """Waits for a StatusNotification of the connector."""
@@ -127,3 +116,10 @@ class Scene:
             time.sleep(0.1)  # so that the last answer has been read
         self.sim.network(up=up)
         self.wait_for(lambda one: one["event"] == ("client" if up else "gone"), "the link " + "down up".split()[up])
+
+
+def _call(action, members):
+    return lambda one: (
+        (one["event"], one.get("action")) == ("call", action)
+        and all(one["payload"].get(name) == value for name, value in members.items())
+    )

@@ -7,6 +7,8 @@ import time
 
 import pytest
 
+_TRIES = 8  # all but one of which a busy machine may spoil
+
 # Counts ticks of 10 ms while a statement runs, and measures how long that took.
 COUNT = """
 import asyncio, select, socket, time, vboard
@@ -56,9 +58,12 @@ WAITS = {
 
 @pytest.mark.parametrize("wait", WAITS)
 def test_ticks_come_and_waiting_takes_its_time(mpy, mpy_bits, wait):
-    ticks, took = map(int, mpy(COUNT + WAITS[wait], bits=mpy_bits).stdout.split())
-    assert 299 <= took < 600  # a loaded machine may be late, never early
-    assert took // 20 <= ticks <= took // 10 + 1
+    for _ in range(_TRIES):
+        ticks, took = map(int, mpy(COUNT + WAITS[wait], bits=mpy_bits).stdout.split())
+        assert 299 <= took and ticks <= took // 10 + 1  # a busy machine may be late and drop ticks, never early
+        if took < 600 and took // 20 <= ticks:
+            break
+    assert took < 600 and took // 20 <= ticks
 
 
 def test_the_callback_gets_none_and_a_stopped_timer_is_silent(mpy, mpy_bits):
@@ -66,7 +71,8 @@ def test_the_callback_gets_none_and_a_stopped_timer_is_silent(mpy, mpy_bits):
 import time, vboard
 got = []
 vboard.timer(5, got.append)
-time.sleep_ms(50)
+while not got:
+    time.sleep_ms(50)
 vboard.timer(0, None)
 n = len(got)
 time.sleep_ms(50)
@@ -80,10 +86,12 @@ def test_a_new_callback_replaces_the_old_one(mpy):
 import time, vboard
 old, new = [], []
 vboard.timer(5, old.append)
-time.sleep_ms(30)
+while not old:
+    time.sleep_ms(30)
 vboard.timer(5, new.append)
 n = len(old)
-time.sleep_ms(50)
+while not new:
+    time.sleep_ms(50)
 vboard.timer(0, None)
 print(n > 0, len(old) == n, len(new) > 0)
 """
@@ -122,9 +130,12 @@ time.sleep_ms(500)
 vboard.timer(0, None)
 print(calls, vboard.overruns())
 """
-    calls, overruns = map(int, mpy(code).stdout.split())
-    assert 1 < calls < 10
-    assert overruns >= 5 * calls
+    for _ in range(_TRIES):
+        calls, overruns = map(int, mpy(code).stdout.split())
+        assert calls < 10
+        if calls > 1 and overruns >= 5 * calls:
+            break
+    assert calls > 1 and overruns >= 5 * calls
 
 
 def test_the_tick_allocates_nothing(mpy, mpy_bits):
@@ -135,7 +146,8 @@ def tick(_):
     ticks[0] += 1
 vboard.timer(2, tick)
 micropython.heap_lock()
-time.sleep_ms(100)
+while ticks[0] <= 5:
+    time.sleep_ms(100)
 micropython.heap_unlock()
 vboard.timer(0, None)
 print(ticks[0] > 5)
@@ -170,7 +182,7 @@ print(ticks >= 5)
 
 
 def test_a_connect_that_takes_many_ticks_succeeds(mpy):
-    with socket.create_server(("127.0.0.1", 0), backlog=0) as server:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as server, socket.create_server(("127.0.0.1", 0)) as begun:
         port = server.getsockname()[1]
         full = [socket.socket() for _ in range(3)]  # no more connections until some are accepted
         for one in full:
@@ -178,6 +190,7 @@ def test_a_connect_that_takes_many_ticks_succeeds(mpy):
             one.connect_ex(("127.0.0.1", port))
 
         def make_room():
+            begun.accept()
             time.sleep(0.3)
             for _ in range(3):
                 server.accept()
@@ -190,6 +203,8 @@ ticks = 0
 def tick(_):
     global ticks
     ticks += 1
+begun = socket.socket()
+begun.connect(socket.getaddrinfo("127.0.0.1", {begun.getsockname()[1]})[0][-1])
 vboard.timer(10, tick)
 client = socket.socket()
 client.connect(socket.getaddrinfo("127.0.0.1", {port})[0][-1])

@@ -1,9 +1,10 @@
 """FTP both ways, against a server that behaves and one that does not."""
 
 import pytest
-from carried import is_whole, uploaded
+from carried import is_whole, never_waits, uploaded
 
 from support.ftp_files import LOGIN, PASSWORD, USER, FtpFiles
+from support.patience import at_most
 
 LOCKED = "530 no"
 
@@ -25,12 +26,15 @@ def test_a_file_comes_whole(server, carry, content, path):
     result = carry(server.url(path))
     is_whole(result, content)
     assert (result["size"], result["tries"]) == (len(content), 1)
-    assert result["longest_ms"] < 100
     assert [line.split(" ")[0] for line in server.commands] == [
         "USER", "PASS", "TYPE", "SIZE", "EPSV", "RETR", "QUIT"
     ][: len(server.commands)]  # fmt: skip
     assert server.told("USER") == ["anonymous"]
     assert server.told("TYPE") == ["I"]
+
+
+def test_nothing_waits_for_a_file(server, carry):
+    never_waits(lambda: carry(server.url("f")))
 
 
 def test_the_empty_file(server, carry):
@@ -88,11 +92,11 @@ FAILURES = {
 @pytest.mark.parametrize("kind", FAILURES)
 def test_what_can_go_wrong_is_said(server, carry, kind):
     server.faults, error = FAILURES[kind]
-    result = carry(server.url("f", user=LOGIN), patience=1)
+    result = carry(server.url("f", user=LOGIN), **({"patience": 1} if kind == "silence" else {}))
     assert not result["done"]
     assert result["error"].startswith(error), result
     assert PASSWORD not in result["error"]
-    assert result["took_ms"] < 3000
+    assert result["took_ms"] < 1000 * at_most(3)
 
 
 def test_replies_of_several_lines(server, carry, content):

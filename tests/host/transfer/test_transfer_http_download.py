@@ -3,9 +3,10 @@
 import base64
 
 import pytest
-from carried import is_whole
+from carried import is_whole, never_waits
 
 from support.http_files import HttpFiles, chunked, cut, raw, reset, stall, status, trickle, whole
+from support.patience import at_most
 
 SLOW_S = 1
 
@@ -17,16 +18,19 @@ def server(content):
         yield files
 
 
-def test_a_file_comes_whole_and_nothing_waits_for_it(server, carry, content):
+def test_a_file_comes_whole(server, carry, content):
     result = carry(server.url("/f?a=b"))
     is_whole(result, content)
     assert result["size"] == len(content)
     assert result["tries"] == 1
-    assert result["longest_ms"] < 100
     (request,) = server.requests
     assert request.headers["Host"] == server.url("").removeprefix("http://")
     assert request.headers["Connection"] == "close"
     assert "Range" not in request.headers and "Authorization" not in request.headers
+
+
+def test_nothing_waits_for_a_file(server, carry):
+    never_waits(lambda: carry(server.url("/f")))
 
 
 @pytest.mark.parametrize(("path", "size"), [("/empty", 0), ("/one", 1)])
@@ -62,11 +66,13 @@ def test_continue_and_long_fields_are_passed_over(server, carry):
     assert (result["done"], result["position"]) == (True, 2)
 
 
-@pytest.mark.parametrize("broken", [cut(40_000), reset(30_000), stall(20_000)])
-def test_a_broken_connection_is_resumed_where_it_broke(server, carry, content, broken):
+@pytest.mark.parametrize(
+    ("broken", "patience"), [(cut(40_000), 20), (reset(30_000), 20), (stall(20_000), 3)], ids=["cut", "reset", "stall"]
+)
+def test_a_broken_connection_is_resumed_where_it_broke(server, carry, content, broken, patience):
     """RFC 9110 §14.2: the second request asks for what is missing only."""
     server.next("/f", broken)
-    result = carry(server.url("/f"), retries=1, patience=SLOW_S)
+    result = carry(server.url("/f"), retries=1, patience=patience)
     is_whole(result, content)
     assert result["tries"] == 2
     begin = int(server.requests[1].headers["Range"].removeprefix("bytes=").rstrip("-"))
@@ -95,7 +101,7 @@ def test_retries_are_an_interval_apart(server, carry):
     result = carry(server.url("/one"), retries=2, interval=1)
     assert (result["done"], result["tries"]) == (True, 3)
     first, second, third = [request.at for request in server.requests]
-    assert 1 <= second - first < 2 and 1 <= third - second < 2
+    assert 1 <= second - first <= at_most(1) and 1 <= third - second <= at_most(1)
 
 
 def test_modules_that_others_drop_meanwhile_do_no_harm(server, carry, content):
@@ -143,12 +149,13 @@ def test_what_can_go_wrong_is_said(server, carry, kind):
     """The receiver gets a part at most, in bounded time and memory."""
     fault, error = FAILURES[kind]
     server.next("/f", *[fault] * 7)
-    result = carry(server.url("/f", user="me:secret@"), patience=SLOW_S)
+    slow = {"patience": SLOW_S} if error.startswith("too slow") else {}
+    result = carry(server.url("/f", user="me:secret@"), **slow)
     assert not result["done"]
     assert result["error"].startswith(error)
     assert "secret" not in result["error"]
     assert result["position"] <= 100_004
-    assert result["took_ms"] < 1000 * SLOW_S + 2000
+    assert result["took_ms"] < 1000 * at_most(SLOW_S + 2)
     if kind == "loop":
         assert len(server.requests) == 6
 

@@ -1,7 +1,7 @@
 """HTTP uploads by PUT: size known or not, servers that refuse or break."""
 
 import pytest
-from carried import uploaded
+from carried import never_waits, uploaded
 
 from support.http_files import HttpFiles, raw, status
 
@@ -22,7 +22,11 @@ def test_an_upload_arrives_whole(server, carry, announced, size):
     assert server.uploads == {"/up": uploaded(size)}
     headers = server.requests[0].headers
     assert ("Content-Length" in headers) == announced
-    assert result["longest_ms"] < 100
+
+
+@pytest.mark.parametrize("announced", [True, False], ids=["length", "chunks"])
+def test_nothing_waits_for_an_upload(server, carry, announced):
+    never_waits(lambda: carry(server.url("/up"), upload=50_000, announced=announced))
 
 
 def test_a_refused_upload_is_tried_again_from_the_beginning(server, carry):

@@ -21,7 +21,7 @@ put(ws, b"size 1000000")
 print(get(ws, 0)[:2])
 ws.ping_interval = 1
 start = time.ticks_ms()
-until(ws, lambda: time.ticks_diff(time.ticks_ms(), start) > 1200)
+until(ws, lambda: time.ticks_diff(time.ticks_ms(), start) > 1200 and not ws._live._ping_out)
 print(ws.state, ws._live._ping_out)
 put(ws, b"close 1001")
 until(ws, lambda: ws.state == CLOSED)

@@ -15,7 +15,7 @@ def step(ms):
         ws.poll(clock)
         time.sleep_us(200)
 def settle(done):
-    for _ in range(4000):
+    for _ in range(20000):
         if done():
             return
         ws.poll(clock)

@@ -48,8 +48,9 @@ class EchoServer:
 
     async def _aiohttp(self):
         async def echo(request):
-            link = aiohttp.web.WebSocketResponse(protocols=["ocpp1.6"], max_msg_size=0, heartbeat=0.4)
+            link = aiohttp.web.WebSocketResponse(protocols=["ocpp1.6"], max_msg_size=0)
             await link.prepare(request)
+            pings = asyncio.create_task(ping(link))  # its own heartbeat allows half its interval for a pong
             async for message in link:
                 assert message.type is aiohttp.WSMsgType.TEXT
                 reply, code = _reply(message.data)
@@ -57,7 +58,13 @@ class EchoServer:
                     await link.close(code=code)
                 else:
                     await link.send_str(reply)
+            pings.cancel()
             return link
+
+        async def ping(link):
+            while not link.closed:
+                await link.ping()
+                await asyncio.sleep(0.2)
 
         app = aiohttp.web.Application()
         app.router.add_get("/ocpp/CP1", echo)

@@ -86,7 +86,7 @@ def source(buf):
 
 gc.collect()
 t = Transfer(
-    connect, secure, given["url"], given.get("patience", 2), given.get("retries", 0), given.get("interval", 0)
+    connect, secure, given["url"], given.get("patience", 20), given.get("retries", 0), given.get("interval", 0)
 )
 if "upload" in given:
     left[0] = given["upload"]
