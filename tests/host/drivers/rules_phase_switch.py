@@ -3,6 +3,7 @@
 from copper import NoGarbage, Pin
 
 from drivers.phase_switch import PhaseSwitch
+from wallbox import Wallbox
 
 
 class _Bench:
@@ -151,3 +152,43 @@ def a_contactor_that_closes_while_the_pilot_is_off_stops_the_clock():
     b.closed = False
     b.run(500)
     assert not b.switch.hold and not b.switch.apart
+
+
+def _charging_with_a_relay():
+    w = Wallbox()
+    outlet = w.connectors[0]
+    outlet.phases = PhaseSwitch(Pin(), 10000)
+    w.charge()
+    return w, outlet
+
+
+def the_safety_tick_takes_it_through_a_session_without_garbage():
+    w, outlet = _charging_with_a_relay()
+    w.quiet = True
+    outlet.phases.switch_to(1)
+    w.run(20)
+    assert w.evses[0].hold == "phases" and outlet.pwm.u16 == 65535 and w.coil()
+    outlet.plug(9000)
+    w.run(20)
+    assert not w.coil() and outlet.phases._relay.level == 1
+    w.run(200)
+    assert outlet.pwm.u16 == 0 and outlet.phases._relay.level == 0 and outlet.phases.hold
+    w.run(9800)
+    assert outlet.pwm.u16 == 0
+    w.run(400)
+    assert not outlet.phases.hold and 0 < outlet.pwm.u16 < 65535
+    outlet.plug(6000)
+    w.run(1500)
+    assert w.coil() and w.evses[0].hold is None and w.supervisor.errors == 0
+
+
+def a_relay_that_raises_keeps_the_contactor_open():
+    w, outlet = _charging_with_a_relay()
+    outlet.phases._relay = None
+    outlet.phases.switch_to(1)
+    outlet.plug(9000)
+    w.run(1000)
+    assert not w.coil() and w.supervisor.errors and w.evses[0].fault == "adc_stale"
+    outlet.plug(6000)
+    w.run(40000)
+    assert not w.coil()
