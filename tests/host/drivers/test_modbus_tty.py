@@ -93,7 +93,7 @@ def wire():
         made.close()
 
 
-def _read(mpy, wire, *words, ms=40000, timeout=300):
+def _read(mpy, wire, *words, ms=4000, timeout=200):
     return json.loads(mpy(BOARD / "read_meters.py", wire.path, ms, timeout, *words, path=[BOARD]).stdout)
 
 
@@ -120,7 +120,7 @@ def test_every_meter_of_the_table_is_read_back(mpy, wire):
         (lambda reply: [(0, reply[:4])], "timeouts"),
         (lambda reply: [(0, bytes([reply[0] + 1]) + reply[1:])], "noise"),
         (lambda reply: [], "timeouts"),
-        (lambda reply: [(0.4, reply)], "late"),
+        (lambda reply: [(0.28, reply)], "late"),
     ],
     ids=["function", "checksum", "cut", "unit", "lost", "late"],
 )
