@@ -41,9 +41,8 @@ class LogRing:
         self._newest = 0
         try:
             make_directory(path)
-            names = sorted(os.listdir(path))
-            if names:
-                self._newest = int(names[-1], 16)
+            for name in os.listdir(path):
+                self._newest = max(self._newest, _number(name))
         except OSError:
             self.lost += 1  # charging goes on without a log
 
@@ -119,3 +118,10 @@ class LogRing:
 
     def _name(self, number):
         return "%s/%06x" % (self._path, number)
+
+
+def _number(name):
+    try:
+        return int(name, 16)
+    except ValueError:
+        return 0  # not of this log

@@ -44,12 +44,15 @@ class Orders:
             pass  # removed before
 
     def installing(self):
-        """Label of the slot that is to start after an installation, "" when there is none."""
+        """Label of the slot that is to start after an installation, "" when there is none or it cannot be read."""
         buf = bytearray(_LABEL)
         cell = self._open()
         n = cell.load(buf)
         cell.close()
-        return bytes(buf[: max(n, 0)]).decode()
+        try:
+            return bytes(buf[: max(n, 0)]).decode()
+        except UnicodeError:
+            return ""
 
     def note_installing(self, label):
         """Note that label."""

@@ -30,7 +30,7 @@ def forget(path):
 
 
 def recall(path):
-    """(idTag, parentIdTag or None) of the owner, None: no cable is kept."""
+    """(idTag, parentIdTag or None) of the owner, None: no cable is kept, or nobody can read whose."""
     b = bytearray(_SIZE)
     cell = Cell(path, _SIZE)
     n = cell.load(b)
@@ -38,7 +38,10 @@ def recall(path):
     if n < 1:
         return None
     end = 1 + b[0]
-    return str(b[1:end], "utf-8"), str(b[end:n], "utf-8") or None
+    try:
+        return str(b[1:end], "utf-8"), str(b[end:n], "utf-8") or None
+    except UnicodeError:
+        return None
 
 
 def _save(path, b):

@@ -47,6 +47,13 @@ def read(data):
     n = len(data) - 2
     if n < 1 or data[0] != _FORMAT or crc16(data, 0, n, START) != get(data, n, 2):
         return None
+    try:
+        return _parse(data, n)
+    except (IndexError, UnicodeError):
+        return None
+
+
+def _parse(data, n):
     found = []
     at = 1
     while at < n:

@@ -42,9 +42,10 @@ class Segments:
     def _list(self):
         make_directory(self._path)
         for entry in os.ilistdir(self._path):
-            if entry[0] == _TEMPORARY:
-                continue
-            number = int(entry[0], 16)
+            try:
+                number = int(entry[0], 16)
+            except ValueError:
+                continue  # temporary, or of somebody else
             if self.first == self.end:
                 self.first = number
                 self.end = number + 1

@@ -31,7 +31,10 @@ class Progress:
         n = cell.load(buf)
         cell.close()
         if n > 0:
-            self._untold = tuple(bytes(buf[:n]).decode().split(","))
+            try:
+                self._untold = tuple(bytes(buf[:n]).decode().split(","))
+            except UnicodeError:
+                pass  # nothing that could be told
 
     def tell(self, status, runs=True):
         """Something has come as far as `status`. runs: False when that was its end."""

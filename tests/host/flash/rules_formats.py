@@ -5,16 +5,22 @@ import os
 import deflate
 from board import ROOT, Board, mount, raises, unmount
 
+from firmware.errands.orders import Orders
+from firmware.logring import LogRing
 from firmware.storage import open_journal, report
+from ocpp.core import owner, reservationfile
 from ocpp.core.boots import Boots
 from ocpp.core.cell import Cell
 from ocpp.core.clock import Clock
+from ocpp.core.crc import START as START_CRC
+from ocpp.core.crc import crc16
 from ocpp.core.facts import BODY, POWER_LOSS, SAMPLE, START, STOP, VALUES, Fact, rank, row
 from ocpp.core.journal import Journal, UnknownFormat
 from ocpp.core.octets import get
 from ocpp.core.session import Session
 from ocpp.core.settings import ACCEPTED, Settings
 from ocpp.v16.keys import KEYS
+from ocpp.v16.progress import Progress
 from support.blockdev import BlockDevice
 
 _BLOCKS = 16
@@ -210,6 +216,31 @@ def a_format_cell_that_only_a_newer_firmware_knows_is_a_newer_format():
     with open(ROOT + "/format", "wb") as f:
         f.write(b"\x02\x00\x01\x05")
     assert ROOT in raises(UnknownFormat, lambda: Journal(ROOT))
+
+
+def what_nobody_can_read_stops_no_start():
+    device = BlockDevice(48)
+    mount(device, fresh=True)
+    b = Board()
+    b.session(60, False)
+    strange = b"\x03\xff\xfe\xfd\x80"
+    for name in ("owner1", "fsn", "installing"):
+        Cell("/flash/" + name, 8).save(strange, len(strange))
+    os.mkdir("/flash/log")
+    for name in (ROOT + "/cold/index", "/flash/log/index"):
+        with open(name, "wb") as f:
+            f.write(strange)
+    mount(device)
+    assert owner.recall("/flash/owner1") is None
+    assert Orders("/flash", Cell).installing() == ""
+    progress = Progress("FirmwareStatusNotification")
+    progress.keep("/flash/fsn")
+    assert progress.told
+    for tail in (strange, bytes(20), bytes(15) + b"\x01\x00\xff", bytes(15) + b"\xff\xff"):
+        data = b"\x01" + tail
+        assert reservationfile.read(data + crc16(data, 0, len(data), START_CRC).to_bytes(2, "big")) is None, tail
+    assert LogRing("/flash/log", None).lost == 0
+    assert Board(b.ledger).judge()
 
 
 def keys_of_a_newer_firmware_stay_in_the_configuration():
