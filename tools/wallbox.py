@@ -42,6 +42,7 @@ class Wallbox:
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
+            env={**os.environ, "PILOTWIRE_STARTER": str(os.getpid())},
             start_new_session=True,
         )
         self._reader.start()

@@ -52,6 +52,8 @@ class Supervisor:
         self._untold = bool(state.registers.untold())
         self._rest_until = 0.0  # a board that keeps crashing starts less often
         self._watchdog = Watchdog(page)
+        # A program that starts wallboxes for itself gives its process id, lest one outlives it.
+        self._starter = int(os.getenv("PILOTWIRE_STARTER", "0"))
 
     @property
     def running(self):
@@ -64,13 +66,13 @@ class Supervisor:
         return self.running and self.page.words[layout.BOOTED] == 1
 
     def run(self, ready):
-        """Keeps the board running until `stop`; calls `ready()` when it has booted for the first time.
+        """Keeps the board running until `stop`, or the end of the starter; calls `ready()` when it has booted first.
 
         BoardFailed when it does not.
         """
         waiting = True
         deadline = time.monotonic() + _BOOT_S
-        while not self._stopping:
+        while not self._stopping and self._starter in (0, os.getppid()):
             died = self._tend()
             if waiting and self.booted:
                 waiting = False

@@ -57,7 +57,7 @@ class Wallbox:
         for name, value in options.items():
             flag = "--" + name.replace("_", "-")
             self.command += [flag] if value is True else [flag, str(value)]
-        self._env = {**os.environ, **(env or {})}
+        self._env = {**os.environ, "PILOTWIRE_STARTER": str(os.getpid()), **(env or {})}
         self._errors = self._folder / "stderr.txt"
         self._shown = (None, 0.0)
         self.process = None

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 
@@ -112,6 +113,24 @@ def test_the_board_does_not_outlive_a_launcher_that_was_killed_alone(bench_facto
     board = board_of(bench)
     os.kill(bench.box.process.pid, signal.SIGKILL)
     wait_until(lambda: gone(board), timeout=2)
+
+
+STARTER = """
+import os, subprocess, sys
+box = subprocess.Popen(sys.argv[1:], env={**os.environ, "PILOTWIRE_STARTER": str(os.getpid())}, start_new_session=True)
+print(box.pid, flush=True)
+box.wait()
+"""
+
+
+def test_a_wallbox_that_knows_its_starter_does_not_outlive_it(bench_factory):
+    bench = bench_factory(start=False)
+    command = [sys.executable, "-c", STARTER, *bench.box.command]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as starter:
+        launcher = int(starter.stdout.readline())
+        bench.hands.connected()
+        starter.kill()
+    wait_until(lambda: gone(launcher), timeout=5)
 
 
 def test_a_power_cut_keeps_flash_and_meter(bench_factory):
