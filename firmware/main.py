@@ -22,6 +22,12 @@ def run(board):
         box = Wallbox(board, log)
     except ProvisionError as e:
         print(e)
+        if hasattr(board, "hold"):
+            # Another start would end here, too: a prompt, where no watchdog runs, until somebody has mended them. A
+            # program on trial makes way for the one before, which could work with them.
+            if not (board.slots and board.slots().pending):
+                board.hold(str(e))
+            board.reset()
         sys.exit(2)
     gc.collect()
     stopped = False

@@ -9,17 +9,19 @@ _HOLD = "/hold"
 
 
 def start(make_board, run):
-    """Make the board and run the firmware on it, unless somebody at the console has just stopped it.
+    """Make the board and run the firmware on it, unless it was held just now.
 
-    Ctrl-C restarts the board, with everything off, and this once into the prompt: there is no watchdog then, and files
-    can be copied. After a reset the firmware starts.
+    Ctrl-C, and settings that it cannot work with, restart the board, with everything off, and this once into the
+    prompt: there is no watchdog then, and files can be copied. After a reset the firmware starts.
     """
     try:
+        with open(_HOLD) as f:
+            reason = f.read()
         os.remove(_HOLD)
     except OSError:
         pass  # an ordinary start
     else:
-        print("stopped at the console; the firmware starts again after a reset")
+        print(reason, "the firmware starts again after a reset", sep="; ")
         return
     try:
         run(make_board())
@@ -34,7 +36,7 @@ def timer():
     return machine.Timer(0 if sys.platform == "esp32" else -1)
 
 
-def hold():
-    """The next start is one into the prompt."""
-    with open(_HOLD, "w"):
-        pass
+def hold(reason="stopped at the console"):
+    """The next start is one into the prompt, which says the reason."""
+    with open(_HOLD, "w") as f:
+        f.write(reason)

@@ -1,7 +1,7 @@
-"""Starts a board's .mpy set on the unix port as its own start does: start_on_unix.py SET PORT FLASH SETTINGS
+"""Starts a board's .mpy set on the unix port as its own start does: start_on_unix.py SET PORT FLASH SETTINGS STARTS
 
 SET: folder of the set; PORT: of what stands for `machine` and `network`; FLASH: file that stands for the flash, made
-anew; SETTINGS: content of settings.json.
+anew; SETTINGS: content of settings.json; STARTS: how often it starts, if it resets itself.
 """
 
 import sys
@@ -36,7 +36,7 @@ class Flash:
         return _BLOCKS if operation == 4 else _BLOCK if operation == 5 else 0
 
 
-made, port, path, settings = sys.argv[1:]
+made, port, path, settings, starts = sys.argv[1:]
 flash = Flash(path)
 vfs.umount("/")
 vfs.mount(vfs.VfsPosix(made), "/set")
@@ -46,6 +46,11 @@ vfs.mount(vfs.VfsLfs2(flash, mtime=False), "/")
 with open("/settings.json", "w") as f:
     f.write(settings)
 sys.path[:] = ["/port", "/set/lib"]
-for script in ("/set/boot.py", "/set/main.py"):
-    with open(script) as f:
-        exec(f.read())
+for start in range(int(starts)):
+    try:
+        for script in ("/set/boot.py", "/set/main.py"):
+            with open(script) as f:
+                exec(f.read())
+    except SystemExit:
+        if start == int(starts) - 1:
+            raise

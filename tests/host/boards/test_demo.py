@@ -18,14 +18,14 @@ HEAP = "256K"
 
 @pytest.fixture
 def demo(tmp_path):
-    """(csms, start): start(url, **settings) starts the demo and gives its process."""
+    """(csms, start): start(url, starts, **settings) starts the demo and gives its process."""
     made = mpyset.make("demo", tmp_path / "set")
     running = []
 
-    def start(url, **settings):
+    def start(url, starts=1, **settings):
         given = {"csms": url, "id": "DEMO", "demo_s": 2, "wifi": {"ssid": "workshop", "password": "long enough"}}
         command = [interpreter(32), "-X", f"heapsize={HEAP}", HERE / "start_on_unix.py", made, HERE / "port"]
-        command += [tmp_path / "flash", json.dumps({**given, **settings})]
+        command += [tmp_path / "flash", json.dumps({**given, **settings}), str(starts)]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
         process = subprocess.Popen(command, cwd="/", env={}, text=True, **pipes)
         running.append(process)
@@ -68,3 +68,14 @@ def test_wrong_settings_are_named(demo):
     shown, _ = process.communicate(timeout=at_most(20))
     assert process.returncode
     assert "ValueError: settings: wifi: unknown entry 'pasword'" in shown
+
+
+def test_settings_that_the_firmware_cannot_use_end_in_a_prompt_that_names_them(demo):
+    """Not in one start after the other, in which nobody could mend them."""
+    _, start = demo
+    process = start("ws://127.0.0.1:1/", starts=2, installation={"state_f_ms": 1})
+    shown, _ = process.communicate(timeout=20)
+    wrong = "settings: installation: state_f_ms: expected 300 to 10000 ms, got 1"
+    told = [line for line in shown.splitlines() if "state_f_ms" in line]
+    assert told == [wrong, f"{wrong}; the firmware starts again after a reset"], shown
+    assert process.returncode == 0
