@@ -2,7 +2,7 @@
 
 Edit this file for other wiring. The PHY takes 0, 16, 18, 19, 21, 22, 23, 25, 26 and 27; 1 and 3 are the console. 34 to
 39 have no resistors inside: those named here need one outside. 12 must be low when the chip starts, and 2 must be free
-while it is being flashed over its serial port.
+while it is being flashed over its serial port. 5, 14 and 15 are pulled up until the program begins: no contactor there.
 """
 
 RATING_MA = 32000  # contactor, wires and fuse: the most that is ever offered
@@ -16,9 +16,11 @@ PHY_POWER = 16  # out: enables the PHY's oscillator, which comes in at GPIO 0; N
 
 PILOT = 4  # out: pulse width modulation to the +-12 V pilot generator: high is +12 V
 PILOT_SYNC = 35  # in: wired to PILOT
-CONTACTOR = 14  # out: coil driver, high closes; with a pull-down resistor outside
+CONTACTOR = 33  # out: coil driver, high closes; with a pull-down resistor outside
 CONTACTOR_DEAD_MAN = None  # out: an edge every tick while closed, for a drive that needs them; None: it needs none
-MIRROR = 33  # in: normally closed auxiliary contact to ground: high while the main contacts are closed
+CONTACTOR = 33  # out: coil driver, high closes; with a pull-down resistor outside
+CONTACTOR_DEAD_MAN = None  # out: an edge every tick while closed, for a drive that needs them; None: it needs none
+MIRROR = 14  # in: normally closed auxiliary contact to ground: high while the main contacts are closed
 PHASE_RELAY = None  # out: relay of L2 and L3 behind the contactor, high closes; None: all phases, always
 RCD = 5  # in: RDC-DD 6 mA: high while healthy
 RCD_TEST = 15  # out: low makes it trip; None: it cannot be tested

@@ -1,7 +1,8 @@
 """Wiring and ratings of the Wi-Fi board, an ESP32-WROOM-32 dev board. Edit this file for other wiring.
 
 Pins 34 to 39 have no resistors inside: those named here need one outside. 0, 2, 5, 12 and 15 decide how the chip
-starts, 6 to 11 belong to its flash, 1 and 3 to the console.
+starts, 6 to 11 belong to its flash, 1 and 3 to the console. 5, 14 and 15 are pulled up until the program begins: no
+contactor there.
 """
 
 RATING_MA = 32000  # contactor, wires and fuse: the most that is ever offered
