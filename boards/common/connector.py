@@ -39,7 +39,7 @@ def connector(pins, chip, contactor, meter, light, rcd, attached):
         meter,
         light,
         chip.proximity(pins) if socket else None,
-        lock(pins.LOCK_A, pins.LOCK_B, pins.LOCK_FEEDBACK) if socket else None,
+        lock(pins) if socket else None,
         rcd,
         healthy(pins.EARTH),
     )

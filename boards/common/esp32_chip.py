@@ -64,9 +64,9 @@ class Esp32:
 
         return StatusLight(StripLamp(NeoPixel(Pin(pins.LED_STRIP, Pin.OUT), pins.LEDS)))
 
-    def serial(self, baud, tx, rx):
-        """The serial port that is free for a card reader or a meter, on these pins."""
-        return UART(_SERIAL, baud, tx=tx, rx=rx, timeout=0)
+    def serial(self, baud, tx, rx, parity=None):
+        """The serial port that is free for a card reader or a meter, on these pins. parity: None, 0 even, 1 odd."""
+        return UART(_SERIAL, baud, tx=tx, rx=rx, parity=parity, timeout=0)
 
     def timer(self, period_ms, callback):
         """Calls callback(timer) every `period_ms` milliseconds, between two instructions of the rest, for good."""

@@ -29,9 +29,9 @@ def contactor(pins):
     return Contactor(coil, Input(high(pins.MIRROR)))
 
 
-def lock(a, b, feedback):
-    """Motor lock behind an H-bridge. feedback: contact to 3.3 V while locked; a broken wire is an open lock."""
-    return CableLock(output(a), output(b), Input(low(feedback)))
+def lock(pins):
+    """Motor lock behind an H-bridge. Its feedback is a contact to 3.3 V while locked; a broken wire is an open lock."""
+    return CableLock(output(pins.LOCK_A), output(pins.LOCK_B), Input(low(pins.LOCK_FEEDBACK)), pins.LOCK_PULSE_MS)
 
 
 def residual_current(trip, test):
@@ -46,14 +46,14 @@ def pulse_meter(number, imp_per_kwh):
     return PulseMeter(high(number), Pin.IRQ_FALLING, imp_per_kwh)
 
 
-def modbus_meter(uart, direction, name, baud, settle_ms):
-    """Meter `name` of drivers.modbus.maps as unit 1 on an RS-485 transceiver. direction: pin number, or None."""
+def modbus_meter(uart, direction, name, unit, baud, settle_ms):
+    """Meter `name` of drivers.modbus.maps as unit 1 to 247 on an RS-485 transceiver. direction: pin number, or None."""
     from drivers.modbus.maps import meter_map
     from drivers.modbus.meter import ModbusMeter
     from drivers.modbus.rtu import ModbusRtu
 
     turn = None if direction is None else output(direction)
-    meter = ModbusMeter(ModbusRtu(uart, baud, direction=turn), 1, meter_map(name))
+    meter = ModbusMeter(ModbusRtu(uart, baud, direction=turn), unit, meter_map(name))
     meter.settle(settle_ms)
     return meter
 

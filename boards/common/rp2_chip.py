@@ -56,7 +56,7 @@ class Rp2:
         """Thermistor to ground under 10 kOhm to 3.3 V."""
         return Temperature(ADC(Pin(pins.TEMPERATURE_SENSE)))
 
-    def serial(self, baud, tx, rx):
-        """The serial port that is free for a card reader or a meter, on these pins."""
-        return UART(_SERIAL, baud, tx=Pin(tx), rx=Pin(rx), timeout=0, rxbuf=_BUFFER)
+    def serial(self, baud, tx, rx, parity=None):
+        """The serial port that is free for a card reader or a meter, on these pins. parity: None, 0 even, 1 odd."""
+        return UART(_SERIAL, baud, parity=parity, tx=Pin(tx), rx=Pin(rx), timeout=0, rxbuf=_BUFFER)
 

@@ -5,6 +5,7 @@ from machine import Pin
 from micropython import const
 
 from boards.common import parts, settings
+from boards.common.calibration import calibrated
 from boards.common.connector import connector
 from boards.common.controller import Controller
 from boards.common.esp32_chip import Esp32
@@ -20,10 +21,11 @@ def Board():
     contactor = parts.contactor(pins)
     chip = Esp32()
     given = settings.load()
-    bus = chip.serial(pins.METER_BAUD, pins.METER_TX, pins.METER_RX)
-    meter = parts.modbus_meter(bus, None, pins.METER, pins.METER_BAUD, _METER_MS)
+    bus = chip.serial(pins.METER_BAUD, pins.METER_TX, pins.METER_RX, pins.METER_PARITY)
+    meter = parts.modbus_meter(bus, None, pins.METER, pins.METER_UNIT, pins.METER_BAUD, _METER_MS)
     rcd = parts.residual_current(pins.RCD, pins.RCD_TEST)
-    outlet = connector(pins, chip, contactor, meter, chip.strip(pins), rcd, True)
+    wired = calibrated(pins, given)
+    outlet = connector(wired, chip, contactor, meter, chip.strip(pins), rcd, True)
     # Sessions are started by the back end: there is no reader.
     return Controller("esp32_eth_wallbox", "ESP32 Ethernet", given, pins, chip, outlet, None, Link(Wired(_lan())))
 

@@ -3,6 +3,7 @@
 from micropython import const
 
 from boards.common import parts, settings
+from boards.common.calibration import calibrated
 from boards.common.connector import connector
 from boards.common.controller import Controller
 from boards.common.esp32_chip import Esp32
@@ -21,7 +22,8 @@ def Board():
     given = settings.load()
     meter = parts.pulse_meter(pins.PULSE, pins.IMPULSES_PER_KWH)
     rcd = parts.residual_current(pins.RCD, pins.RCD_TEST)
-    outlet = connector(pins, chip, contactor, meter, chip.strip(pins), rcd, given.get("attached_cable"))
+    wired = calibrated(pins, given)
+    outlet = connector(wired, chip, contactor, meter, chip.strip(pins), rcd, given.get("attached_cable"))
     reader = Pn532Reader(chip.serial(_READER_BAUD, pins.READER_TX, pins.READER_RX))
     network = Link(Wifi(*settings.wifi(given)))
     return Controller("esp32_wallbox", "ESP32 Wi-Fi", given, pins, chip, outlet, reader, network)

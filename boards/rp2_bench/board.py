@@ -4,6 +4,7 @@ from machine import UART, Pin
 from micropython import const
 
 from boards.common import parts, settings
+from boards.common.calibration import calibrated
 from boards.common.connector import connector
 from boards.common.controller import Controller
 from boards.common.rp2_chip import Rp2
@@ -26,7 +27,8 @@ def Board():
     given = settings.load()
     meter = parts.pulse_meter(pins.PULSE, pins.IMPULSES_PER_KWH)
     light = StatusLight(PinLamp(output(pins.LED_RED), output(pins.LED_GREEN), output(pins.LED_BLUE)))
-    outlet = connector(pins, chip, contactor, meter, light, healthy(pins.RCD), False)
+    wired = calibrated(pins, given)
+    outlet = connector(wired, chip, contactor, meter, light, healthy(pins.RCD), False)
     reader = SerialReader(chip.serial(_READER_BAUD, pins.READER_TX, pins.READER_RX))
     line = UART(
         0, _LINK_BAUD, tx=Pin(pins.LINK_TX), rx=Pin(pins.LINK_RX), cts=Pin(pins.LINK_CTS), rts=Pin(pins.LINK_RTS),

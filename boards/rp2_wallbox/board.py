@@ -3,6 +3,7 @@
 from micropython import const
 
 from boards.common import parts, settings
+from boards.common.calibration import calibrated
 from boards.common.connector import connector
 from boards.common.controller import Controller
 from boards.common.link import Link
@@ -22,7 +23,8 @@ def Board():
     meter = parts.pulse_meter(pins.PULSE, pins.IMPULSES_PER_KWH)
     light = parts.light(pins.LED_RED, pins.LED_GREEN, pins.LED_BLUE)
     rcd = parts.residual_current(pins.RCD, pins.RCD_TEST)
-    outlet = connector(pins, chip, contactor, meter, light, rcd, given.get("attached_cable"))
+    wired = calibrated(pins, given)
+    outlet = connector(wired, chip, contactor, meter, light, rcd, given.get("attached_cable"))
     reader = Pn532Reader(chip.serial(_READER_BAUD, pins.READER_TX, pins.READER_RX))
     network = Link(Wifi(*settings.wifi(given)))
     return Controller("rp2_wallbox", "Pico W", given, pins, chip, outlet, reader, network)

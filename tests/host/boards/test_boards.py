@@ -77,3 +77,10 @@ def test_attached_cable_has_neither_contact_nor_lock(mpy):
     code = attached + MAKE.format(name="rp2_wallbox", wiring={}, more="")
     kinds = json.loads(mpy(code, path=[HERE]).stdout.splitlines()[-1])[0]
     assert kinds[2:4] == ["NoneType", "NoneType"]
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_board_takes_the_calibration_of_its_settings(mpy, name):
+    code = f"import chips\nchips.SETTINGS['calibration'] = {{'PILOT_ZER': 1}}\nchips.make({name!r})"
+    with pytest.raises(MicroPythonError, match="settings: calibration: unknown entry 'PILOT_ZER'"):
+        mpy(code, path=[HERE])

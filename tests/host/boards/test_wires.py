@@ -33,10 +33,11 @@ from boards.common import parts, wires
 from boards.common.esp32_chip import Esp32
 class Pins:
     CONTACTOR, MIRROR, CONTACTOR_DEAD_MAN, TEMPERATURE_SENSE = 7, 2, None, 4
+    LOCK_A, LOCK_B, LOCK_FEEDBACK, LOCK_PULSE_MS = 8, 9, 3, 300
 """
 CASES = {
     "a contactor that is said to be closed": "parts.contactor(Pins).poll(0)",
-    "a lock that is open": "not (lambda l: (l.poll(0), l.locked)[1])(parts.lock(1, 2, 3))",
+    "a lock that is open": "not (lambda l: (l.poll(0), l.locked)[1])(parts.lock(Pins))",
     "residual current": "parts.residual_current(1, None).poll(0)",
     "residual current of a device with a test": "parts.residual_current(1, 2).poll(0)",
     "a thermistor of an ESP32 that has failed": "Esp32.temperature(None, Pins).deci_c() is None",
@@ -55,5 +56,5 @@ def test_broken_wire_reads_as(mpy, what):
 
 
 def test_coil_and_lock_rest_low_from_their_first_moment(mpy):
-    done = mpy(f"{BROKEN}\nparts.contactor(Pins)\nparts.lock(8, 9, 3)\nprint(Pin.outputs)")
+    done = mpy(f"{BROKEN}\nparts.contactor(Pins)\nparts.lock(Pins)\nprint(Pin.outputs)")
     assert done.stdout == "[(7, 0), (8, 0), (9, 0)]\n"
