@@ -10,5 +10,5 @@ module("pilotwire.py", base_path=linked, opt=2)  # noqa: F821
 for name in sorted(os.listdir(linked)):  # packages of what is seldom used
     if os.path.isdir(os.path.join(linked, name)):
         package(name, base_path=linked, opt=2)  # noqa: F821
-module("_boot.py", base_path=here, opt=2)  # noqa: F821
+module("_boot.py", base_path=linked, opt=2)  # noqa: F821
 module("main.py", base_path=here, opt=2)  # noqa: F821

@@ -44,12 +44,13 @@ def linked(board):
     """
     folder = recipe.ROOT / "build" / "linked" / f"{board}-mpy"
     link.link(board, folder, native=False)
-    (folder / "boot.py").write_text(_boot(board))
+    (folder / "boot.py").write_text(boot(board))
     (folder / "main.py").write_text(_MAIN)
     return folder
 
 
-def _boot(board):
+def boot(board):
+    """The script that takes the contactor's output low, whatever pin boards/BOARD/pins.py says it is."""
     file = recipe.ROOT / "boards" / board / "pins.py"
     names = {}
     if file.exists():

@@ -15,6 +15,7 @@ import tomllib
 from contextlib import contextmanager
 
 import link
+import mpyset
 import picosdk
 import recipe
 import sources
@@ -60,11 +61,16 @@ def settings(board):
         return tomllib.load(file)
 
 
+def boot(board):
+    """The first script of the image: the contactor's output low, then what boards/BOARD/_boot.py does."""
+    return mpyset.boot(board) + "\n" + (recipe.ROOT / "boards" / board / "_boot.py").read_text()
+
+
 def _fingerprint(board):
     digest = hashlib.sha256(recipe.fingerprint().encode())
     boards = ("boards/common", "boards/rp2_bench", f"boards/{board}")
     folders = [recipe.ROOT / name for name in ("lib", "drivers", "firmware", *boards)]
-    files = [recipe.HERE / name for name in ("rp2.py", "picosdk.py", "link.py")]
+    files = [recipe.HERE / name for name in ("rp2.py", "mpyset.py", "picosdk.py", "link.py")]
     for folder in [*folders, recipe.HERE / "linker"]:
         files += sorted(file for file in folder.rglob("*") if file.suffix in (".py", ".toml"))
     for file in files:
@@ -79,6 +85,7 @@ def _build(board, folder):
     micropython = settings(board)["board"]
     linked = recipe.ROOT / "build" / "linked" / board
     link.link(board, linked)
+    (linked / "_boot.py").write_text(boot(board))
     objects = recipe.WORK / "objects" / board
     objects.mkdir(parents=True, exist_ok=True)
     port = sources.SOURCE / "ports" / "rp2"

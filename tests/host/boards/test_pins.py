@@ -1,10 +1,11 @@
 """Pin maps are possible on their chips, and what is said twice about them is the same."""
 
-import importlib
 import re
 from pathlib import Path
 
 import pytest
+
+import rp2
 
 ROOT = Path(__file__).resolve().parents[3]
 BOARDS = ("esp32_wallbox", "esp32_eth_wallbox", "rp2_wallbox", "rp2_bench")
@@ -64,7 +65,6 @@ def test_pins_without_resistors_inside_say_that_they_need_one(board):
 
 
 def test_first_thing_that_the_bench_image_does_is_the_contactor():
-    pins = importlib.import_module("boards.rp2_bench.pins")
-    lines = (ROOT / "boards" / "rp2_bench" / "_boot.py").read_text().splitlines()
-    code = [line for line in lines if line and not line.startswith(('"""', "#"))]
-    assert code[:2] == ["from machine import Pin", f"Pin({pins.CONTACTOR}, Pin.OUT, value=0)"]
+    code = [line for line in rp2.boot("rp2_bench").splitlines() if line and not line.startswith(('"""', "#"))]
+    assert code[:2] == ["from machine import Pin", f"Pin({wires('rp2_bench')['CONTACTOR'][0]}, Pin.OUT, value=0)"]
+    assert "mount" in "".join(code[2:])
