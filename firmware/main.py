@@ -41,7 +41,10 @@ def run(board):
         stopped = True
     finally:
         # Whatever happened: no contactor stays closed, and the board starts anew.
-        box.shut()
-        if stopped and hasattr(board, "hold"):
-            board.hold()  # whoever is at the console gets a prompt at the next start
+        try:
+            box.shut()
+            if stopped and hasattr(board, "hold"):
+                board.hold()  # whoever is at the console gets a prompt at the next start
+        except Exception as e:
+            log.fault("shutdown", e)  # flash did not take it; the contactors are open already
         board.reset()
