@@ -2,6 +2,7 @@
 
     MICROPYTHON=folder      a checkout of MicroPython with its submodules, for boards whose SDK is in no registry
     IDF_PATH=folder         ESP-IDF, whose export.sh was sourced, for an ESP32
+    ON=port/BOARD           the board that an image of `demo` is for, such as rp2/RPI_PICO_W or esp32/ESP32_GENERIC
 """
 
 import os
@@ -50,9 +51,20 @@ def missing(port, environment):
     return said
 
 
+def target(board, environment):
+    """What board.toml says of `board`; for one that fits any chip, with what ON names. Raises BuildError."""
+    about = mpyset.description(board)
+    if "port" not in about and (on := environment.get("ON")):
+        port, _, name = on.partition("/")
+        if port not in _IMAGES or not name:
+            raise BuildError(f"ON={on}: expected {' or '.join(_IMAGES)}, a slash and MicroPython's name of a board")
+        about |= {"port": port, "board": name}
+    return about
+
+
 def build(board, environment):
     """Build the image of `board` with the user's SDK; the files. Raises BuildError."""
-    about = mpyset.description(board)
+    about = target(board, environment)
     port = Path(environment["MICROPYTHON"]) / "ports" / about["port"]
     linked = mpyset.linked(board)
     work = recipe.ROOT / "build" / "sdk" / board
@@ -70,7 +82,7 @@ def build(board, environment):
     made = []
     for name in _IMAGES[about["port"]]:
         made.append(Path(shutil.copy2(work / name, folder / name)))
-    if _PROGRAM in _IMAGES[about["port"]]:
+    if about.get("variant") == "OTA":
         update = folder / f"pilotwire-{image.product_version()}.img"
         update.write_bytes(image.pack((folder / _PROGRAM).read_bytes(), board, image.product_version()))
         made.append(update)
@@ -86,10 +98,11 @@ def make(board, environment):
         return 2
     try:
         mpyset.show(mpyset.make(board))
-        about = mpyset.description(board)
+        about = target(board, environment)
         files = []
         if "port" not in about:
-            print(f"no image: {board} runs on MicroPython's own firmware of any board with Wi-Fi")
+            print(f"no image: {board} runs on MicroPython's own firmware of a board with Wi-Fi and 256 KB of heap;")
+            print("for a smaller one name it, such as ON=rp2/RPI_PICO_W or ON=esp32/ESP32_GENERIC")
         elif about.get("registry"):
             folder = rp2.image(board)
             files = [folder / "pilotwire.uf2", folder / "pilotwire.bin"]

@@ -56,19 +56,30 @@ def test_what_is_missing_for_an_image_is_named(tmp_path):
     assert "arm-none-eabi-gcc: not found" in said
 
 
-def test_image_is_built_with_the_users_checkout(tmp_path):
+@pytest.mark.parametrize(("name", "on"), [("rp2_wallbox", None), ("demo", "rp2/RPI_PICO_W")])
+def test_image_is_built_with_the_users_checkout(tmp_path, name, on):
     """A checkout whose make tells what it was asked for."""
     port = tmp_path / "ports" / "rp2"
     port.mkdir(parents=True)
     (port / "Makefile").write_text(
         "all:\n\tmkdir -p $(BUILD)\n\techo $(BOARD) $(FROZEN_MANIFEST) $$PILOTWIRE_LINKED > $(BUILD)/firmware.uf2\n"
     )
-    (made,) = boardimage.build("rp2_wallbox", {**os.environ, "MICROPYTHON": str(tmp_path)})
+    (made,) = boardimage.build(name, {**os.environ, "MICROPYTHON": str(tmp_path), **({"ON": on} if on else {})})
     board, manifest, linked = made.read_text().split()
     made.unlink()
     root = str(mpyset.recipe.ROOT)
-    assert (board, manifest) == ("RPI_PICO_W", root + "/boards/rp2_wallbox/manifest.py")
-    assert linked == root + "/build/linked/rp2_wallbox-mpy"
+    assert (board, manifest) == ("RPI_PICO_W", f"{root}/boards/{name}/manifest.py")
+    assert linked == f"{root}/build/linked/{name}-mpy"
+    assert os.path.exists(manifest)
+
+
+def test_demo_fits_any_board_but_not_any_port(capsys):
+    assert boardimage.make("demo", {"ON": "stm32/PYBV11"}) == 1
+    assert "ON=stm32/PYBV11: expected esp32 or rp2, a slash" in capsys.readouterr().err
+    assert boardimage.make("demo", {"ON": "rp2/RPI_PICO_W"}) == 0
+    assert "MICROPYTHON is not set" in capsys.readouterr().out
+    assert boardimage.make("demo", {}) == 0
+    assert "ON=rp2/RPI_PICO_W" in capsys.readouterr().out
 
 
 def test_unknown_board(capsys):
