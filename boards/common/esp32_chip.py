@@ -13,8 +13,8 @@ from drivers.status_light import StatusLight
 
 _PILOT_HZ = const(1000)
 _STEADY = const(65535)
-_SUPPLY_UV = const(3300000)
 _FULL = const(65535)
+_SUPPLY_UV = const(3300000)
 _TIMER = const(0)
 _SERIAL = const(2)
 _TRIAL = "/trial"
