@@ -1,23 +1,15 @@
 """All bad input one after the other on one wallbox: the heap in use is what it was before."""
 
-import time
-
 from support import bad_answers, bad_messages
 from support.bad_frames import BYTES, FRAMES
 from support.bad_requests import broken, example, schema
 from support.central import CallError
 from support.fixtures_session import reconnect, start_session, stop_session
 from support.fixtures_unharmed import Charging
+from support.heap import memory
 
 ACTIONS = ("ChangeAvailability", "GetConfiguration", "SendLocalList")
 MOST_GROWTH = 1024  # bytes
-SWEEP_S = 6  # an idle wallbox collects its garbage every 5 s
-
-
-def live(box):
-    """Bytes of heap in use when the wallbox has been idle for a few seconds."""
-    time.sleep(SWEEP_S)
-    return box.sim.state()["heap"]["live"]
 
 
 def bad_requests(central):
@@ -73,7 +65,7 @@ def test_heap_after_all_bad_input(central, wallbox_factory):
     start_session(central, box)
     central.call("GetConfiguration")
     stop_session(central, box)
-    before = live(box)
+    before, _ = memory(box)
     charging = Charging(central, box)
     bad_requests(central)
     bad_texts(central)
@@ -81,6 +73,6 @@ def test_heap_after_all_bad_input(central, wallbox_factory):
     wrong_answers(central, box)
     charging.unharmed("Heartbeat", "Authorize")
     stop_session(central, box, tag="DRIVER")
-    after = live(box)
+    after, _ = memory(box)
     assert after - before <= MOST_GROWTH, f"{before} bytes before, {after} after"
     assert box.sim.state()["boots"] == 1

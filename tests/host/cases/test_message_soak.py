@@ -7,11 +7,10 @@ import pytest
 
 from support.figures import show
 from support.fixtures_session import start_session, stop_session
+from support.heap import memory
 from support.http_files import HttpFiles
-from support.wallbox import wait_until
 
 KEYS = {"HeartbeatInterval": 1, "MeterValueSampleInterval": 1, "WebSocketPingInterval": 1}
-_BLOCK = 16  # bytes of heap
 _CALLS = (
     ("TriggerMessage", {"requestedMessage": "Heartbeat"}, "Heartbeat"),
     ("TriggerMessage", {"requestedMessage": "MeterValues", "connectorId": 1}, "MeterValues"),
@@ -19,15 +18,6 @@ _CALLS = (
     ("TriggerMessage", {"requestedMessage": "StatusNotification", "connectorId": 1}, "StatusNotification"),
     ("DataTransfer", {"vendorId": "nobody", "data": "Größe €"}, None),
 )
-
-
-def memory(box):
-    """(bytes in use, bytes of the largest free block) of the heap after a collection."""
-    pattern = r"used: (\d+),.*?max free sz: (\d+)"
-    before = len(re.findall(pattern, box.errors(), re.S))
-    box.console("memory")
-    found = wait_until(lambda: re.findall(pattern, box.errors(), re.S)[before:], what="the heap's figures")
-    return int(found[0][0]), int(found[0][1]) * _BLOCK
 
 
 def free_flash(central):
