@@ -5,6 +5,7 @@ import os
 from micropython import const
 
 _LABEL = const(16)  # longest label of a slot
+_PARTS = const(5)  # of an order
 
 
 class Orders:
@@ -32,7 +33,8 @@ class Orders:
         try:
             with open(self._path) as f:
                 lines = f.read().split("\n")
-            return (lines[0],) + tuple([int(line) for line in lines[1:5]])
+            order = (lines[0],) + tuple([int(line) for line in lines[1:5]])
+            return order if len(order) == _PARTS else None
         except (OSError, ValueError):
             return None  # none, or one that means nothing: it cannot be torn
 

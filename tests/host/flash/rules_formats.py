@@ -232,7 +232,14 @@ def what_nobody_can_read_stops_no_start():
             f.write(strange)
     mount(device)
     assert owner.recall("/flash/owner1") is None
-    assert Orders("/flash", Cell).installing() == ""
+    orders = Orders("/flash", Cell)
+    assert orders.installing() == ""
+    orders.save(("ftp://", 1, 2, 3, 4))
+    assert orders.read() == ("ftp://", 1, 2, 3, 4)
+    for text in ("", "ftp://\n1\n2\n", "ftp://\n1\n2\n3\nx\n"):
+        with open("/flash/update", "w") as f:
+            f.write(text)
+        assert orders.read() is None, text
     progress = Progress("FirmwareStatusNotification")
     progress.keep("/flash/fsn")
     assert progress.told
