@@ -4,6 +4,9 @@ import machine
 from machine import ADC, PWM, UART, Pin
 from micropython import const
 
+from boards.common import filesystem
+from boards.common.ticked_flash import TickedFlash
+from boards.common.ticker import Ticker
 from boards.common.wires import low
 from drivers.control_pilot_locked import LockedPilot
 from drivers.lamps import StripLamp
@@ -15,28 +18,31 @@ _PILOT_HZ = const(1000)
 _STEADY = const(65535)
 _FULL = const(65535)
 _SUPPLY_UV = const(3300000)
-_TIMER = const(0)
 _SERIAL = const(2)
 _TRIAL = "/trial"
 
 
 class Esp32:
-    """The chip, whose flash MicroPython's own start has mounted.
+    """The chip, with the `vfs` partition of its flash mounted under `/`.
 
     pins: of the board, with the calibration of their converters. `slots`: makes the program slots when they are needed;
     None where the flash has room for one program only. `restarted`: was the power on all the time until this start?
+    `timer`: see boards.common.ticker.
     """
 
-    tick_gap_ms = 50
+    tick_gap_ms = 60  # an erase of the flash takes 45 ms
 
     def __init__(self):
         from esp32 import Partition
 
         # machine.reset() reads as HARD_RESET, as does an exception in the system's own code; the EN button as power on.
         self.restarted = machine.reset_cause() in (machine.WDT_RESET, machine.HARD_RESET)
+        ticker = self._ticker = Ticker()
+        self.timer = ticker.timer
+        filesystem.replace(TickedFlash(Partition.find(Partition.TYPE_DATA, label="vfs")[0], ticker), "/")
         try:
             Partition(Partition.RUNNING).get_next_update()
-            self.slots = _slots
+            self.slots = self._slots
         except OSError:
             self.slots = None
 
@@ -68,17 +74,15 @@ class Esp32:
         """The serial port that is free for a card reader or a meter, on these pins. parity: None, 0 even, 1 odd."""
         return UART(_SERIAL, baud, tx=tx, rx=rx, parity=parity, timeout=0)
 
-    def timer(self, period_ms, callback):
-        """Calls callback(timer) every `period_ms` milliseconds, between two instructions of the rest, for good."""
-        self._timer = machine.Timer(_TIMER, mode=machine.Timer.PERIODIC, period=period_ms, callback=callback)
+    def _slots(self):
+        from esp32 import Partition
 
+        from boards.common.partition_slots import PartitionSlots
 
-def _slots():
-    from esp32 import Partition
+        return PartitionSlots(Partition, _TRIAL, self._ticked)
 
-    from boards.common.partition_slots import PartitionSlots
-
-    return PartitionSlots(Partition, _TRIAL)
+    def _ticked(self, partition):
+        return TickedFlash(partition, self._ticker)
 
 
 def _adc(number):

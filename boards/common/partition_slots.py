@@ -17,16 +17,19 @@ _LABEL = const(4)
 class PartitionSlots:
     """partition: the class esp32.Partition. mark: path of the file that names a program on its first start.
 
+    flash: function that gives the block device through which a partition is written.
+
     The boot loader does not say whether it would take the other program at the next start; the file does. It is written
     before the new program can start; a program that is not the one it names was never on trial.
     """
 
-    def __init__(self, partition, mark):
+    def __init__(self, partition, mark, flash):
         """OSError when there is only one partition."""
         running = partition(partition.RUNNING)
         self._class = partition
         self._running = running
         self._target = running.get_next_update()
+        self._flash = flash(self._target)
         self._mark = mark
         self.running = running.info()[_LABEL]
         self.target = self._target.info()[_LABEL]
@@ -49,8 +52,8 @@ class PartitionSlots:
             block, offset = self._at // _BLOCK, self._at % _BLOCK
             step = min(n - done, _BLOCK - offset)
             if not offset:
-                self._target.ioctl(_ERASE, block)
-            self._target.writeblocks(block, data[done : done + step], offset)
+                self._flash.ioctl(_ERASE, block)
+            self._flash.writeblocks(block, data[done : done + step], offset)
             self._at += step
             self._left -= step
             done += step

@@ -5,7 +5,9 @@ from machine import ADC, PWM, UART, Pin
 from micropython import const
 
 from boards.common import filesystem
-from boards.common.rp2_flash import UNIT, Flash
+from boards.common.rp2_pages import UNIT, Pages
+from boards.common.ticked_flash import TickedFlash
+from boards.common.ticker import Ticker
 from drivers.control_pilot_locked import LockedPilot
 from drivers.ntc import Temperature
 from drivers.proximity import ProximityPilot
@@ -22,24 +24,19 @@ class Rp2:
     """The chip, with its flash mounted under `/`: made anew on one that was never used.
 
     pins: of the board, with the calibration of their converters. `slots`: None, the program is replaced over USB.
-    `restarted`: was the power on all the time until this start? `timer`: see boards.common.rp2_flash.
+    `restarted`: was the power on all the time until this start? `timer`: see boards.common.ticker.
     """
 
     tick_gap_ms = 60  # an erase of the flash takes 45 ms
     slots = None
 
     def __init__(self):
-        import vfs  # at the start only
-        from _rp2 import Flash as Device
+        from _rp2 import Flash
 
         self.restarted = machine.reset_cause() == machine.WDT_RESET  # by which machine.reset() is done here
-        try:
-            vfs.umount("/")
-        except OSError:
-            pass  # MicroPython's own start did not mount it, which it would without the tick between its operations
-        flash = Flash(Device())
-        filesystem.mount(flash, "/", UNIT)
-        self.timer = flash.timer
+        ticker = Ticker()
+        self.timer = ticker.timer
+        filesystem.replace(TickedFlash(Pages(Flash()), ticker), "/", UNIT)
 
     def pilot(self, pins):
         """Control pilot. PILOT_ZERO: reading for 0 V at the contact; PILOT_STEPS_PER_V: and for each volt there."""
@@ -59,4 +56,3 @@ class Rp2:
     def serial(self, baud, tx, rx, parity=None):
         """The serial port that is free for a card reader or a meter, on these pins. parity: None, 0 even, 1 odd."""
         return UART(_SERIAL, baud, parity=parity, tx=Pin(tx), rx=Pin(rx), timeout=0, rxbuf=_BUFFER)
-

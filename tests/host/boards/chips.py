@@ -35,12 +35,17 @@ class Pin:
 class Part:
     """Any part of the chip or of the network."""
 
-    ATTN_11DB = CTS = RTS = IF_STA = PM_NONE = PHY_LAN8720 = RUNNING = WDT_RESET = HARD_RESET = 0
+    ATTN_11DB = CTS = RTS = IF_STA = PM_NONE = PHY_LAN8720 = RUNNING = TYPE_DATA = WDT_RESET = HARD_RESET = 0
 
     def __init__(self, *first, **named):
         for name in ("tx", "rx"):
             if isinstance(named.get(name), int):
                 Pin(named[name])
+
+    @classmethod
+    def find(cls, type_, label):
+        """A partition."""
+        return [cls()]
 
     def duty_u16(self, duty):
         """Take it."""

@@ -10,6 +10,10 @@ _BLOCK = 4096
 _MARK = "slots.mark"
 
 
+def _slots():
+    return PartitionSlots(Partition, _MARK, lambda partition: partition)
+
+
 def _fresh():
     Partition.data = {}
     Partition.runs = Partition.boots = "ota_0"
@@ -18,7 +22,7 @@ def _fresh():
         os.remove(_MARK)
     except OSError:
         pass
-    return PartitionSlots(Partition, _MARK)
+    return _slots()
 
 
 def _program(n):
@@ -54,11 +58,11 @@ def new_program_is_on_trial_until_confirmed():
     slots.write(_program(10), 10)
     slots.finish()
     Partition.runs = "ota_1"
-    slots = PartitionSlots(Partition, _MARK)
+    slots = _slots()
     assert slots.pending and not Partition.valid
     slots.confirm()
     assert not slots.pending and Partition.valid
-    assert not PartitionSlots(Partition, _MARK).pending
+    assert not _slots().pending
 
 
 def old_program_after_a_rollback_is_not_on_trial():
@@ -67,7 +71,7 @@ def old_program_after_a_rollback_is_not_on_trial():
     slots.begin(10)
     slots.write(_program(10), 10)
     slots.finish()
-    assert not PartitionSlots(Partition, _MARK).pending
+    assert not _slots().pending
 
 
 def what_is_not_complete_does_not_start():
@@ -93,7 +97,7 @@ def what_is_not_complete_does_not_start():
         pass
     assert Partition.boots == "ota_0"
     Partition.runs = "ota_1"
-    assert not PartitionSlots(Partition, _MARK).pending
+    assert not _slots().pending
 
 
 def too_large_a_program_is_refused_before_anything_is_erased():

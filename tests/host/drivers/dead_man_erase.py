@@ -1,10 +1,11 @@
-"""Sessions with a dead-man drive in which the RP2040's flash is erased: nothing else runs meanwhile."""
+"""Sessions with a dead-man drive in which the flash is erased: nothing else runs meanwhile."""
 
 from dead_man_drive import HOLD_MS, charging
 
-import boards.common.rp2_flash as rp2_flash
+import boards.common.ticker as ticker_module
+from boards.common.ticked_flash import TickedFlash
 
-_GAP_MS = 60  # of an RP2040
+_GAP_MS = 60  # of the boards
 _ERASE = 6
 
 
@@ -27,14 +28,15 @@ class _Chip:
 
 
 def _erase(erase_ms, leaves=False):
-    # A session on an RP2040 in which a sector is erased; leaves: the vehicle goes as the erase begins.
+    # A session in which a sector is erased; leaves: the vehicle goes as the erase begins.
     box, drive = charging()
     box.supervisor._gap_ms = _GAP_MS
     chip = _Chip(box, drive, erase_ms)
-    rp2_flash.ticks_ms = lambda: box.now
-    flash = rp2_flash.Flash(chip)
-    flash.watch(box.callback, 10)
-    box.callback = flash.run
+    ticker_module.ticks_ms = lambda: box.now
+    ticker = ticker_module.Ticker()
+    flash = TickedFlash(chip, ticker)
+    ticker.watch(box.callback, 10)
+    box.callback = ticker.run
     box.run(100)
     box.now += 5  # the tick before the erase comes for it
     if leaves:

@@ -3,7 +3,7 @@
 from board import unmount
 from charger import Charger
 
-from boards.common.rp2_flash import UNIT, Flash
+from boards.common.rp2_pages import UNIT, Pages
 from support.blockdev import ESP32
 
 _SLOTS = 3  # as in firmware/wallbox.py
@@ -45,5 +45,5 @@ cost("", 11000, 10, 100, slots=_SLOTS)
 cost("_3kw7", 3700, 10, 100, slots=_SLOTS)
 cost("_22kw", 22000, 10, 100, slots=_SLOTS)
 cost("_22kw_3h", 22000, 180, 8, slots=_SLOTS)
-cost("_rp2040", 11000, 10, 100, UNIT, through=Flash, slots=_SLOTS)
+cost("_rp2040", 11000, 10, 100, UNIT, through=Pages, slots=_SLOTS)
 wear(150)

@@ -6,7 +6,9 @@ import vfs
 from board import SAMPLE, Board, mount, unmount
 from charger import Charger
 
-from boards.common.rp2_flash import UNIT, Flash
+from boards.common.rp2_pages import UNIT, Pages
+from boards.common.ticked_flash import TickedFlash
+from boards.common.ticker import Ticker
 from support.blockdev import FORMS, RP2040, BlockDevice
 
 _WHOLE = bytes(range(256))
@@ -19,12 +21,12 @@ def _chip(blocks=32):
 
 
 def _mount(device):
-    mount(device, UNIT, through=Flash)
+    mount(device, UNIT, through=Pages)
 
 
 def any_part_of_a_page_is_programmed_alone():
     device = _chip(1)
-    flash = Flash(device)
+    flash = Pages(device)
     seen = bytearray(b"\xff" * 4096)
     for off, n in ((0, 32), (64, 32), (32, 32), (224, 64), (512, 512), (1120, 416)):
         assert not flash.writeblocks(0, _WHOLE * 2 if n == 512 else (_WHOLE * 2)[:n], off)
@@ -34,7 +36,7 @@ def any_part_of_a_page_is_programmed_alone():
 
 def what_the_chip_refuses_is_told_and_leaves_no_trace():
     device = _chip(1)
-    flash = Flash(device)
+    flash = Pages(device)
     device.fail = 0
     assert flash.writeblocks(0, _WHOLE[:32], 0) < 0
     assert not flash.writeblocks(0, _WHOLE[:32], 64)
@@ -42,22 +44,22 @@ def what_the_chip_refuses_is_told_and_leaves_no_trace():
 
 
 def the_tick_comes_between_operations_when_it_is_due():
-    device = _chip(2)
-    flash = Flash(device)
+    ticker = Ticker()
+    flash = TickedFlash(Pages(_chip(2)), ticker)
     calls = []
-    flash.watch(calls.append, 0)
+    ticker.watch(calls.append, 0)
     flash.ioctl(6, 1)
     assert calls == [None, None]  # before the erase, and after it
     flash.writeblocks(1, _WHOLE[:32], 0)
     flash.readblocks(1, bytearray(32))
     assert calls == [None] * 4
-    flash.watch(calls.append, 60000)
+    ticker.watch(calls.append, 60000)
     flash.writeblocks(1, _WHOLE[:32], 32)
     assert len(calls) == 4
 
 
 def programming_allocates_nothing():
-    flash = Flash(_chip(1))
+    flash = TickedFlash(Pages(_chip(1)), Ticker())
     part = _WHOLE[:96]
     gc.collect()
     gc.disable()
@@ -87,7 +89,7 @@ def a_file_system_of_whole_pages_is_taken_over():
 
 def cuts_lose_nothing():
     device = _chip()
-    vfs.VfsLfs2.mkfs(Flash(device), progsize=UNIT)
+    vfs.VfsLfs2.mkfs(Pages(device), progsize=UNIT)
     _mount(device)
     b = Board()
     for k in range(120):
@@ -110,7 +112,7 @@ def cuts_lose_nothing():
 
 
 def a_session_wears_the_chip_as_little_as_others():
-    c = Charger(256, UNIT, Flash, slots=3)
+    c = Charger(256, UNIT, Pages, slots=3)
     for _ in range(3):
         c.charge(11000, 10)
     c.device.reset()
