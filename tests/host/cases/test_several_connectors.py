@@ -94,12 +94,15 @@ def test_two_cards_while_the_central_system_thinks(central, make):
     """Both cars wait; the second card comes before the first is answered: each gets its own car, and a driver who
     shows the card twice gets one."""
     box = make()
-    central.answer["Authorize"] = central.DELAY(2)
+    central.answer["Authorize"] = central.SILENT
     for connector in (1, 2):
         box.sim.plug(connector)
         central.status("Preparing", connector)
     for tag in ("A", "B", "A"):
         box.card(tag)
+    central.none("Authorize", during=0.5, where={"idTag": "B"})
+    for tag in "AB":
+        central.late(central.wait("Authorize", where={"idTag": tag}))
     told = [central.wait("StartTransaction").payload for _ in "AB"]
     assert [(one["connectorId"], one["idTag"]) for one in told] == [(1, "A"), (2, "B")]
     central.none("StartTransaction", during=0.5)

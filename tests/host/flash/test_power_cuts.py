@@ -12,7 +12,7 @@ WORD_SIZES = pytest.mark.parametrize("bits", [32, pytest.param(64, marks=pytest.
 TOTALS = re.compile(r"steps (\d+) operations (\d+) cuts (\d+) failures (\d+)")
 
 
-def sweep(mpy, script, share, parts, *how, bits=32, timeout=100):
+def sweep(mpy, script, share, parts, *how, bits=32, timeout=280):
     """Run parts of the cuts of a script, two at a time; print and return the sums of what they print."""
     with ThreadPoolExecutor(2) as pool:
         options = {"bits": bits, "heap": "16M", "path": PATH, "timeout": timeout}

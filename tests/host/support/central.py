@@ -210,6 +210,10 @@ class Central:
         """The next CALLs of `action` get these answers, one each, before the standing one."""
         self._server.queued.setdefault(action, []).extend(answers)
 
+    def late(self, call, answer=None):
+        """Answers a CALL that was left without an answer."""
+        self._server.do(self._server.late, call, {} if answer is None else answer)
+
     def refuse(self, *statuses, standing=None):
         """The next handshakes get these HTTP statuses, one each; all after that `standing` (None: accept again)."""
         self._server.refusals.extend(statuses)

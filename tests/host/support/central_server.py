@@ -296,6 +296,10 @@ class Server:
         given = waiting.pop(0) if waiting else self.answer.get(call.action, {})
         self._answer(link, call, given)
 
+    def late(self, call, given):
+        """Answers a CALL that has no answer yet."""
+        self._answer(self.links[call.link - 1], call, given)
+
     def _answer(self, link, call, given):
         if callable(given):
             given = given(call)
