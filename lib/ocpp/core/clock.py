@@ -63,17 +63,18 @@ class Clock:
             self.ms -= _DAY
             self.day += 1
 
-    def set(self, day, ms):
+    def set(self, day, ms, waited=0):
         """Take over the back end's time (OCPP 1.6 §4.2, §4.6); one before 1970 or after 2149 is only counted.
 
-        So is a first one by which this start could have begun before 1970.
+        So is a first one by which this start could have begun before 1970. waited: ms that its answer took. It may be
+        as old as that, so a clock that is ahead of it by no more is as right.
         """
         up_days = self.uptime_s // 86400
         if not 0 <= day <= _LAST_DAY or not self.known and day <= up_days:
             self.refused += 1
             return
         if self.known:
-            self._correct(day, ms)
+            self._correct(day, ms, waited)
             return  # what was recorded before the time was known keeps the date that it has been told with
         self.day = day
         self.ms = ms
@@ -85,13 +86,15 @@ class Clock:
             self._day0 -= 1
         self._boots.began(self._day0, self._ms0)
 
-    def _correct(self, day, ms):
+    def _correct(self, day, ms, waited):
         self._ahead = 0
         days = day - self.day
         off = ms - self.ms
         if -2 < days < 2:
             off += days * _DAY
             days = 0
+            if -waited <= off <= 0:
+                return
             if -_JUMP_MS <= off < 0:
                 self._ahead = -off
                 return

@@ -107,6 +107,10 @@ class Rpc:
         self._unheeded = s
         s.failed(now, None)
 
+    def waited(self, now):
+        """Milliseconds since the last call was sent."""
+        return ticks_diff(now, self._sent_at)
+
     def link_lost(self):
         """The connection is gone: what was outstanding is unanswered, which is no failure of the other side."""
         self.current = None

@@ -72,7 +72,7 @@ class Boot:
 
     def done(self, now):
         r = self.rpc.r
-        self.clock.set(r.day, r.ms)
+        self.clock.set(r.day, r.ms, self.rpc.waited(now))
         if self._status == "Accepted":
             self.rpc.registration = ACCEPTED
             self.waiting = False
@@ -136,7 +136,7 @@ class Heartbeat:
             raise Violation(MISSING, "currentTime")
 
     def done(self, now):
-        self.clock.set(self.r.day, self.r.ms)
+        self.clock.set(self.r.day, self.r.ms, self.rpc.waited(now))
         self.failed(now, None)
 
     def failed(self, now, code):

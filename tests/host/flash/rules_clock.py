@@ -98,6 +98,23 @@ def what_cannot_be_is_counted():
     assert (clock.day, clock.ms, clock.refused, clock.jumped_s) == (_DAY, _NOON, 4, 0)
 
 
+def a_time_whose_answer_took_long_may_be_as_old_as_that():
+    clock = _clock()
+    now = 20000
+    clock.poll(now)
+    for old in (0, 50, 19999, 20000):
+        ms = clock.ms
+        clock.set(_DAY, ms - old, 20000)
+        assert (clock.ms, clock.jumped_s) == (ms, 0)
+        now += 1
+        clock.poll(now)
+        assert clock.ms == ms + 1, "it does not stand still"
+    clock.set(_DAY, clock.ms - 20001, 20000)
+    assert clock.jumped_s == -21
+    clock.set(_DAY, clock.ms + 10000, 20000)
+    assert clock.ms == _NOON + 10003 and clock.jumped_s == -21
+
+
 def no_start_began_before_1970():
     clock = _clock(False)
     buf = bytearray(STAMP)
