@@ -12,6 +12,8 @@ from tools import deploy
 from tools.console import BoardFailed, Console
 from tools.emulator.usb import UsbBoard
 
+pytestmark = pytest.mark.timeout(600)
+
 SETTINGS = {"csms": "ws://bridge/ocpp", "id": "OLD"}
 ROOT = deploy.ROOT
 

@@ -4,7 +4,7 @@ import math
 import struct
 from pathlib import Path
 
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from support import rules
@@ -16,7 +16,9 @@ from modbus_line import Line  # noqa: E402
 from drivers.modbus import values  # noqa: E402
 from drivers.modbus.rtu import FIRST, ModbusRtu  # noqa: E402
 
-_SETTINGS = settings(derandomize=True, max_examples=300, deadline=None)
+_SETTINGS = settings(
+    derandomize=True, max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 _SCALES = st.sampled_from([(1, 1), (10, 1), (100, 1), (1000, 1), (1, 10), (1, 100)])
 _LIMIT = 1 << 30
 

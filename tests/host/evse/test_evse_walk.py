@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support import cpython_stub
@@ -30,7 +30,7 @@ class Drawn:
 STEP = st.tuples(st.integers(0, ACTIONS), st.integers(0, 10**6), st.sampled_from([10, 60, 300, 1200, 4000]))
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
+@settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(attached=st.booleans(), steps=st.lists(STEP, min_size=10, max_size=60))
 def test_no_sequence_of_hands_vehicle_and_faults_breaks_a_rule(attached, steps):
     bench = Bench(proximity=not attached, lock=not attached)

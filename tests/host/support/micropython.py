@@ -26,7 +26,7 @@ def environment(path=(), env=None, product=True):
     return {**os.environ, "MICROPYPATH": ":".join([*places, ".frozen"]), **(env or {})}
 
 
-def run(code, *args, bits=32, heap="256K", path=(), check=True, timeout=240, env=None, stdin="", frozen=False):
+def run(code, *args, bits=32, heap="256K", path=(), check=True, timeout=280, env=None, stdin="", frozen=False):
     """Run `code` (source text, or a Path to a file) to its end and return the CompletedProcess with text output.
 
     args become sys.argv[1:]; heap is the size of the garbage-collected heap ("96K"); path goes before the product on
