@@ -66,7 +66,6 @@ class PhaseSwitch:
                     self._since = now  # the vehicle has up to 6 s to stop, which are the connector's business
                 elif passed > _OPEN_MS:
                     self.failed = True
-                    self._target = self.phases
                     self._go(_REST, now)
             elif step <= _CUT:
                 self._go(_STOPPING, now)

@@ -90,6 +90,19 @@ def two_connectors_share_watts_on_the_phases_that_they_use():
     forget(scene)
 
 
+def who_charges_on_one_phase_goes_on_while_the_next_vehicles_relay_moves():
+    scene = service.scene(True)
+    _limit(scene, 4000, purpose="ChargePointMax", connector=0)
+    scene.start(1)
+    assert scene.limits() == [(17391, 1), (0, 0)]
+    switch = scene.cp.connectors[1].outlet.phases
+    switch.hold = True
+    assert scene.start(2) == [(17391, 1), (0, 0)]
+    switch.hold = False
+    assert scene.wait(1) == [(8695, 1), (8696, 1)]
+    forget(scene)
+
+
 def the_grid_operators_4200_w_are_6_a_on_three_phases_and_18_a_on_one():
     scene = service.scene(True)
     scene.start(1)
@@ -161,6 +174,18 @@ def while_flash_refuses_nothing_is_offered_on_phases_that_no_limit_was_made_for(
     os.rename(path + "x", path)
     switch.hold = False
     assert scene.wait(1)[0] == (26086, 1)
+    forget(scene)
+
+
+def while_the_relay_works_the_pause_is_ours():
+    scene = service.scene(True)
+    scene.start(1)
+    assert scene.limits()[0] == (32000, 3)
+    switch = scene.cp.connectors[0].outlet.phases
+    switch.hold = True
+    assert scene.wait(1)[0] == (0, 0) and scene.charging.parts[0].granted == 32000
+    switch.hold = False
+    assert scene.wait(1)[0] == (32000, 3)
     forget(scene)
 
 

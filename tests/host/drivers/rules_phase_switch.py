@@ -105,6 +105,23 @@ def a_contactor_that_closes_again_before_the_relay_moves_starts_the_wait_anew():
     assert b.relay.level == 0
 
 
+def a_contactor_that_closes_when_the_pilot_has_just_gone_keeps_the_relay_where_it_is():
+    b = _Bench(stop=400, open_=500)
+    b.switch.switch_to(1)
+    for _ in range(100):
+        b.run(10)
+        if b.switch.apart:
+            break
+    assert b.relay.level == 1
+    b.closed = True
+    b.open = None
+    b.run(500)
+    assert b.relay.level == 1 and not b.switch.apart and b.switch.hold
+    b.closed = False
+    b.run(200)
+    assert b.relay.level == 0
+
+
 def an_order_for_what_is_there_does_nothing():
     b = _Bench()
     b.switch.switch_to(3)
@@ -137,7 +154,7 @@ def a_failed_order_may_be_given_again():
     b.run(20)
     assert b.switch.hold and not b.switch.failed
     b.run(12000)
-    assert b.switch.phases == 1 and b.relay.level == 0 and not b.switch.failed
+    assert b.switch.phases == 1 and b.relay.level == 0 and not b.switch.failed and not b.switch.hold
 
 
 def a_contactor_that_closes_while_the_pilot_is_off_stops_the_clock():
