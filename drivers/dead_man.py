@@ -10,7 +10,8 @@ class DeadMan:
     with the pins at whatever level, and also while the chip is deaf since it erases its flash.
 
     The hold time is to be longer than the longest gap between two ticks that the firmware lets pass (the board's
-    tick_gap_ms: 60 ms, since an erase takes 45 ms), or else it ends sessions that the firmware would not; and at most 80 ms, so that with a contactor that takes 20 ms the vehicle is off within 100 ms.
+    tick_gap_ms: 60 ms, since an erase takes 45 ms), or else it ends sessions that the firmware would not; and at most
+    80 ms, so that with a contactor that takes 20 ms the vehicle is off within 100 ms.
     The edges must be the tick's: what goes on by itself, as a PWM or a state machine does, outlives the program.
     """
 

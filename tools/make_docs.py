@@ -32,8 +32,8 @@ EFFECTS = {
     "own (§4.7)",
     "ConnectorPhaseRotationMaxLength": "most items of it: the connectors and the grid connection",
     "FirmwareTrialTime": "s in which the back end must accept a new firmware; else the old one comes back",
-    "ConnectorSwitch3to1PhaseSupported": "whether connectors have a relay by which charging profiles choose three phases "
-    "or one (docs/architecture.md, Phases); what the board has, whatever is preset",
+    "ConnectorSwitch3to1PhaseSupported": "whether connectors have a relay by which charging profiles choose three "
+    "phases or one (docs/architecture.md, Phases); what the board has, whatever is preset",
     "GetConfigurationMaxKeys": "most keys in one GetConfiguration",
     "HeartbeatInterval": "s between Heartbeats; the answer to BootNotification sets it too, until the next start",
     "LocalAuthListEnabled": "the local authorisation list is used, and may be updated",
