@@ -51,7 +51,7 @@ class Client(ChargePoint):
     """A connected charge point. The tap is the connection as the package sees it."""
 
     def __init__(self, cp, tap, back_end):
-        super().__init__(cp, tap, response_timeout=10, logger=_Objections(cp, tap))
+        super().__init__(cp, tap, response_timeout=30, logger=_Objections(cp, tap))
         self._tap = tap
         for action in STANDARD:
             self.route_map[action] = {"_on_action": functools.partial(self._answer, action, back_end)}

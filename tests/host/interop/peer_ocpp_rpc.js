@@ -89,7 +89,7 @@ async function request({ call, cp, action, payload }) {
 }
 
 async function main([cert, key]) {
-    const server = new RPCServer({ protocols: ['ocpp1.6'], strictMode: true, callTimeoutMs: 10000 });
+    const server = new RPCServer({ protocols: ['ocpp1.6'], strictMode: true, callTimeoutMs: 30000 });
     server.auth(welcome);
     server.on('client', attend);
     const plain = await server.listen(0, '127.0.0.1');
