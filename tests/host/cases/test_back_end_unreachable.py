@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from support.fixtures_session import plug_and_charge
+from support.patience import at_most
 from support.wallbox import wait_until
 
 KEYS = {"AllowOfflineTxForUnknownId": True, "MeterValueSampleInterval": 0}
@@ -88,7 +89,7 @@ def test_a_host_that_does_not_exist(central, wallbox_factory):
     serves_drivers(box)
     wait_until(lambda: box.errors().count("not connected: dial:") >= 2, what="a second look-up")
     times = [float(line.split()[0]) for line in box.errors().splitlines() if "not connected: dial:" in line]
-    assert 2 <= times[1] - times[0] < 6
+    assert 2 <= times[1] - times[0] <= at_most(4)
     told_elsewhere(central, box, wallbox_factory)
 
 
@@ -111,7 +112,7 @@ def test_such_a_server_is_given_up_after_20_s(wallbox_factory, stub, said):
     serves_drivers(box)
     wait_until(lambda: len(server.seen) == 2, timeout=30, what="a second attempt")
     times = [float(line.split()[0]) for line in box.errors().splitlines() if "start 1" in line or "not conn" in line]
-    assert 20 <= times[1] - times[0] < 23
+    assert 20 <= times[1] - times[0] <= at_most(20)
 
 
 @pytest.mark.parametrize("said", [b"x" * 1000, HEADERS], ids=["x", "headers"])
