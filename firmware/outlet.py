@@ -7,7 +7,7 @@ from ocpp.core.measurands import ENERGY, INTERVAL, OFFERED, POWER, POWER_OFFERED
 # A limit is repeated every round of the main loop; without it the connector pauses.
 _LIMIT_MS = const(3000)
 _SLOT = const(0)
-SLOTS = const(1)
+SLOTS = const(2)  # of evse.limits, with that of firmware.calm
 _CURRENT = const(3)  # quantity of drivers.modbus.maps: L1, then L2 and L3
 _PHASES = const(3)
 

@@ -25,6 +25,7 @@ class Uplink:
             raise ProvisionError("settings: csms: %s" % e)
         self.path = path + "/" + quote(self.identity)
         self._files = given.get("ca"), given.get("cert"), given.get("key")
+        self.calm = None  # for the handshakes of TLS, see firmware.calm
         self.verifies = bool(given.get("ca"))  # there is an authority to verify servers against
         self._context = self._secrets() if self.tls else None
 
@@ -54,7 +55,7 @@ class Uplink:
         if self._context is None:
             self._context = self._secrets()
         gc.collect()  # its buffers need 17 KB in one piece
-        return TlsStream(stream, self._context, host)
+        return TlsStream(stream, self._context, host, self.calm)
 
     def forget(self):
         """Give back what only transfers of files needed."""

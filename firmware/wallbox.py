@@ -33,6 +33,7 @@ from ocpp.v16 import keys
 from ocpp.v16.station import Station
 
 from . import apart, outlet
+from .calm import Calm
 from .console import Console
 from .latches import Latches
 from .logring import LogRing
@@ -183,6 +184,8 @@ class Wallbox:
         self.rpc = Rpc(ws, JsonReader(text=_TEXT), JsonWriter(ws.tx, ws.HEAD), self._timeout_s, self.log)
         self.station = Station(self.cp, self.rpc, self._txdata, self._lists, identity, self.log)
         uplink = self.uplink = Uplink(board.provision, board.network, settings)
+        if board.tls_blocks:
+            uplink.calm = Calm(self._evses)
         self.client = Client(ws, self.rpc, self.station, BackOff(2, 5, 2), uplink.dial, uplink.greet, self.log)
         self.station.diagnostics.collect = self._diagnostics
         self.station.data.register("Pilotwire", self._vendor)

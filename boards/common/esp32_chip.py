@@ -4,8 +4,7 @@ import machine
 from machine import ADC, PWM, UART, Pin
 from micropython import const
 
-from boards.common import filesystem
-from boards.common.ticked_flash import TickedFlash
+from boards.common import ticked_flash
 from boards.common.ticker import Ticker
 from boards.common.wires import low
 from drivers.control_pilot_locked import LockedPilot
@@ -39,7 +38,7 @@ class Esp32:
         self.restarted = machine.reset_cause() in (machine.WDT_RESET, machine.HARD_RESET)
         ticker = self._ticker = Ticker()
         self.timer = ticker.timer
-        filesystem.replace(TickedFlash(Partition.find(Partition.TYPE_DATA, label="vfs")[0], ticker), "/")
+        ticked_flash.mount(Partition.find(Partition.TYPE_DATA, label="vfs")[0], ticker, "/")
         try:
             Partition(Partition.RUNNING).get_next_update()
             self.slots = self._slots
@@ -82,7 +81,7 @@ class Esp32:
         return PartitionSlots(Partition, _TRIAL, self._ticked)
 
     def _ticked(self, partition):
-        return TickedFlash(partition, self._ticker)
+        return ticked_flash.TickedFlash(partition, self._ticker)
 
 
 def _adc(number):

@@ -8,17 +8,6 @@ _BLOCK = const(4096)
 _TRACE = "/lost"  # firmware/storage.py reads it
 
 
-def replace(device, root, unit=32):
-    """As mount(), whatever MicroPython's own start has mounted there: that goes to the flash past the safety tick."""
-    import vfs
-
-    try:
-        vfs.umount(root)
-    except OSError:
-        pass  # nothing is mounted: the chip was never used, or its file system is damaged
-    mount(device, root, unit)
-
-
 def mount(device, root, unit=32):
     """Mount the LittleFS on the block device `device` under `root`.
 

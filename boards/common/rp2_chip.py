@@ -4,9 +4,8 @@ import machine
 from machine import ADC, PWM, UART, Pin
 from micropython import const
 
-from boards.common import filesystem
+from boards.common import ticked_flash
 from boards.common.rp2_pages import UNIT, Pages
-from boards.common.ticked_flash import TickedFlash
 from boards.common.ticker import Ticker
 from drivers.control_pilot_locked import LockedPilot
 from drivers.ntc import Temperature
@@ -36,7 +35,7 @@ class Rp2:
         self.restarted = machine.reset_cause() == machine.WDT_RESET  # by which machine.reset() is done here
         ticker = Ticker()
         self.timer = ticker.timer
-        filesystem.replace(TickedFlash(Pages(Flash()), ticker), "/", UNIT)
+        ticked_flash.mount(Pages(Flash()), ticker, "/", UNIT)
 
     def pilot(self, pins):
         """Control pilot. PILOT_ZERO: reading for 0 V at the contact; PILOT_STEPS_PER_V: and for each volt there."""

@@ -7,6 +7,8 @@ waits for one erase at most.
 
 from micropython import const
 
+from boards.common import filesystem
+
 _ERASE = const(6)
 _SOON_MS = const(2)  # before an erase the tick may be this old
 
@@ -37,3 +39,17 @@ class TickedFlash:
         if operation == _ERASE:
             self._ticker.pause(0)
         return result
+
+
+def mount(device, ticker, root, unit=32):
+    """Mount the file system on `device` as boards.common.filesystem does, in place of what is mounted there.
+
+    That was MicroPython's own start, and without the tick.
+    """
+    import vfs  # at the start only
+
+    try:
+        vfs.umount(root)
+    except OSError:
+        pass  # nothing: the chip was never used, or its file system is damaged
+    filesystem.mount(TickedFlash(device, ticker), root, unit)

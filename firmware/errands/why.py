@@ -2,6 +2,8 @@
 
 from time import ticks_diff
 
+from firmware.calm import HANDSHAKE
+
 # Fault (evse.faults, or the charge point's) -> what it is and whose hand ends it.
 _FAULTS = (
     ("rcd", "residual current, or its detector failed the self-test: have the wiring checked, then press reset"),
@@ -66,6 +68,8 @@ def limited_by(box, c):
     thermal = e.protection.thermal
     if c.stopping >= 0:
         return "the session is being ended"
+    if not e.limits.get(HANDSHAKE):
+        return "the wallbox is connecting by TLS, which keeps it too busy to watch a vehicle: some seconds"
     if own < 0:
         return "the session is about to begin"
     least = min(own, e.cable_ma, e.rating_ma)

@@ -31,6 +31,7 @@ def write(options, fresh, relays):
         "model": options.model,
         "serial": options.serial,
         "commissioned": "PILOTWIRE_UNTESTED" not in os.environ,
+        "tls_blocks": "PILOTWIRE_TLS_BLOCKS" in os.environ,
     }
     if relays:
         settings["phase_wait_s"] = float(os.environ.get("PILOTWIRE_PHASE_WAIT_S", 10))

@@ -47,6 +47,34 @@ def test_session_with_a_verified_server(folder):
         central.check()
 
 
+def test_nothing_charges_while_a_chip_computes_for_a_handshake(folder):
+    """IEC 61851-1 Annex A: nobody would notice a vehicle that leaves; so it pauses before, and goes on afterwards."""
+    authority = Authority("Test CA")
+    tls = authority.server(folder("server"), "localhost")
+    slow = {"PILOTWIRE_TLS_BLOCKS": "1"}
+    with Central(tls=tls) as central, wallbox(central, authority.file(folder("ca")), env=slow) as box:
+        central.attach("Console", box.errors)
+        central.online()
+        start = start_session(central, box)
+        seen = []
+
+        def paused():
+            greeted = len(central.connections) > 1 and central.connections[1].request is not None
+            seen.append((greeted, box.sim.connector()["contactor"]))
+            return not seen[-1][1]
+
+        box.sim.network(up=False)
+        box.sim.network(up=True)
+        wait_until(paused, what="the contactor open")
+        assert not any(greeted for greeted, closed in seen if closed), seen
+        central.wait("StatusNotification", where={"status": "SuspendedEVSE"})
+        box.sim.wait_for(lambda state: state["connectors"][0]["contactor"], timeout=at_most(10))
+        asked = {"requestedMessage": "MeterValues", "connectorId": 1}
+        assert central.call("TriggerMessage", asked) == {"status": "Accepted"}
+        central.wait("MeterValues", where={"transactionId": start.answer["transactionId"]})
+        central.check()
+
+
 def refused(central, count):
     """The first `count` connections, all of which ended before a byte of HTTP."""
     links = wait_until(lambda: ended(central.connections, count), timeout=30, what=f"{count} connections ended")

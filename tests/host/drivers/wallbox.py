@@ -70,7 +70,7 @@ class Wallbox:
         self.mains = MainsVoltage(self.mains_sense, 0, 1, 10000)
         self.temperature = Temperature(self.thermistor)
         self.buttons = Buttons()
-        self.evses = [Connector(32000, Limits(1), Settings()) for _ in range(count)]
+        self.evses = [Connector(32000, Limits(2), Settings()) for _ in range(count)]
         self.supervisor = Supervisor(self, self.evses)
         self.callback = None
         self.loop = True

@@ -89,6 +89,33 @@ def attempt(board, port, folder, authority, *names):
     return board(ATTEMPT, port, authority.file(folder), *names, heap="128K")
 
 
+CALM = """
+class Calm:
+    asked = ended = 0
+    def ready(self):
+        self.asked += 1
+        return self.asked > 30
+    def over(self):
+        self.ended += 1
+calm = Calm()
+ws = connect(int(sys.argv[1]), over=lambda port: TlsStream(stream(port), context, 'cs.example', calm))
+print(ws.state == OPEN, calm.asked > 30, calm.ended)
+ws.abort("enough")
+calm = Calm()
+ws = connect(int(sys.argv[3]), over=lambda port: TlsStream(stream(port), context, 'cs.example', calm))
+print(ws.state == OPEN, calm.asked, calm.ended)
+"""
+
+
+def test_the_handshake_waits_for_calm_when_the_server_has_answered_and_not_before(board, tmp_path, peer):
+    authority = Authority("Test CA")
+    nobody = peer.port
+    peer.close()
+    with EchoServer("websockets", authority.server(tmp_path, "cs.example")) as server:
+        client = board(TLS + CALM, server.port, authority.file(tmp_path), nobody, heap="128K")
+        assert client.lines() == ["True True 1", "False 0 1"]
+
+
 def test_a_server_of_another_authority_is_refused(board, tmp_path):
     with EchoServer("websockets", Authority("Other CA").server(tmp_path, "cs.example")) as server:
         lines = attempt(board, server.port, tmp_path, Authority("Test CA"), "cs.example").lines()
