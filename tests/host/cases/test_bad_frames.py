@@ -85,8 +85,8 @@ def test_thousand_requests_at_once(charging):
     replies = [central.expect(f"call {i}", "GetConfiguration") for i in range(1000)]
     text = '[2,"%s","GetConfiguration",{"key":["HeartbeatInterval"]}]'
     central.send_bytes(b"".join(frame(text % reply.id) for reply in replies))
-    box.card("STRANGER", connector=2)
     central.once("Authorize", {"idTagInfo": {"status": "Invalid"}})
+    box.card("STRANGER", connector=2)
     central.wait("Authorize", where={"idTag": "STRANGER"})
     assert replies[-1].replied is None
     for reply in replies:
