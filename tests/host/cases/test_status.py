@@ -84,7 +84,7 @@ def test_049_warning_leaves_the_status(central, wallbox):
     wallbox.wait_for(lambda c: c["meter_wh"] >= 5)  # a meter that never counted cannot be told from an idle car
     mark = central.mark()
     wallbox.sim.fault("meter_silent")
-    central.status("Charging", timeout=30, errorCode="PowerMeterFailure")
+    central.status("Charging", timeout=100, errorCode="PowerMeterFailure")
     wallbox.sim.fault("meter_silent", on=False)
     central.status("Charging", timeout=10, errorCode="NoError", after=mark)
     central.none("StopTransaction", during=0.5, after=mark)
