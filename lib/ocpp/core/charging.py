@@ -19,9 +19,9 @@ class Charging:
     profiles that need the time of day the lowest limit counts. errors: files that could not be read or removed.
 
     Written by ocpp.smart: `shared`, the limit of all connectors together in mA a phase (negative: none), and `due`,
-    when a higher one may come (as of a Part); `own`, `wish`, `due` and `aim` of `parts`; `until`, when that may change;
-    `ordered`, connectors (a bit each) whose session to come has a TxProfile; `installed`, whether there are profiles;
-    `dirty` when they were changed.
+    when a higher one may come (as of a Part); `own`, `wish`, `least`, `due` and `aim` of `parts`; `until`, when that
+    may change; `ordered`, connectors (a bit each) whose session to come has a TxProfile; `installed`, whether there are
+    profiles; `dirty` when they were changed.
     """
 
     def __init__(self, cp, path, volts, phases, note=None):

@@ -22,6 +22,7 @@ class Part:
     turn     place in the row: the lowest is served first
     hurried  number of the session whose driver does not want to wait
     wish     what its own limits allow
+    least    minChargingRate that goes with them (§7.13), 0: none
     own      that, or for a while longer what they allowed before, up to `due`, an uptime in s, negative without a wait
     aim      what it gets by the division (smart/division.py)
     granted  what it may offer now
@@ -29,7 +30,7 @@ class Part:
 
     def __init__(self):
         self.session = self.began = self.rest = self.turn = self.hurried = 0
-        self.wish = self.own = self.aim = self.granted = 0
+        self.wish = self.least = self.own = self.aim = self.granted = 0
         self.due = -1
         self.draws = 0  # what it may still draw, having been told to take less
         self._told_at = self._idle_at = 0
@@ -74,10 +75,14 @@ def grant(parts, connectors, total, now):
         if p.aim > p.granted:
             before = max(p.granted, p.draws)
             ma = p.aim if total < 0 else min(p.aim, total - used + before)
-            if ma >= _LEAST_MA and ma > p.granted:
+            # One that pauses goes on doing so until there is as much as it needs.
+            if ma > p.granted and (p.granted or ma >= max(_LEAST_MA, min(p.least, p.aim))):
                 p.granted = ma
                 used += max(ma, p.draws) - before
-    return tired if starved else None
+    if not starved or not tired:
+        return None
+    tired._idle = False  # another time after as long again, should it be served all the same
+    return tired
 
 
 def end_of_row(parts):

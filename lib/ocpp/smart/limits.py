@@ -36,15 +36,17 @@ def revise(charging, t, ended, planned):
     for c in cp.connectors:
         part = charging.parts[c.id - 1]
         relay = relays and relays[c.id - 1]
-        wish = most = 0
+        wish = most = least = 0
         if part.session:
             own = (by_phases if relay else of)(charging, store, store.load, c, record.AMPERES, t)
             own.at(t)
             if relay:
                 wish = relay.take(own, shared)
+                least = own.least(relay.used)
             else:
                 rating = c.outlet.rating_ma
                 wish = min(own.limit, rating) if own.limit >= 0 else rating
+                least = own.least
             until = min(until, own.until)
             if part.hurried == part.session:
                 hurry = True
@@ -54,6 +56,8 @@ def revise(charging, t, ended, planned):
                     most = longest
         part.wish = wish
         part.own, part.due = follow(part.own, wish, part.due, uptime, most)
+        if part.due < 0:
+            part.least = least
         if relay:
             part.own = min(part.own, shared.on(relay.used))  # at once, whatever waits
         until = _before(until, part.due, t - uptime)

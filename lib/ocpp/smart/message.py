@@ -63,8 +63,8 @@ class Reading:
         if not periods:
             raise self.violation("missing", "chargingSchedulePeriod")
         if least is not None:
-            # For a local controller between back end and charge points. This one pauses below 6 A, whatever it says.
             self._tenths(least, "minChargingRate")
+            draft.least = least // 100  # counts where connectors share, see division.py
         cycle = 0
         if kind == "Recurring":
             cycle = _DAY if recurrency == "Daily" else _WEEK

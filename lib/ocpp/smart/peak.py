@@ -44,12 +44,14 @@ class PeakHours:
     """What they allow: at(t) finds the limit, like a Stack.
 
     limit  0 in these hours, else negative: none
+    least  0: there is no minChargingRate
     until  moment up to which it stays so, or is to be asked about anew
     """
 
     def __init__(self, text, minutes, summer):
         """text: as hours() takes it; minutes: of local time ahead of UTC; summer: an hour more in Europe's summer."""
         self.limit = -1
+        self.least = 0
         self.until = record.NEVER
         self._hours = hours(text)
         self._ahead = minutes * 60

@@ -49,6 +49,10 @@ class ByPhases:
         """The limit on 3 or 1 phases, in mA a phase or mW."""
         return self._limits[0 if phases == 3 else 1]
 
+    def least(self, phases):
+        """The minChargingRate that goes with the limit on 3 or 1 phases, in mA a phase, 0: none."""
+        return self._sides[0 if phases == 3 else 1].least
+
     def best(self, other):
         """Phases for what both this and another ByPhases allow: 3 if that is 6 A a phase, else 1 if so, else 0."""
         for k in range(len(WAYS)):

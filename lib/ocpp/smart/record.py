@@ -8,6 +8,8 @@ i32 start (see core/moment.py), WITH_TRANSACTION: when charging begins
 i32 duration in s, -1: none               i32 validFrom, -2^30: always     i32 validTo, NEVER: none
 u8  number of periods, then of each       u32 start in s, u8 phases, u32 limit in tenths of the unit
 u32 CRC-32 of all of it
+With a minChargingRate there follow: u32 in tenths of the unit, u32 CRC-32 of these four bytes. Firmware that does not
+know them reads the rest as ever.
 """
 
 import binascii
@@ -45,6 +47,8 @@ HEAD = const(34)
 _PERIOD = ">IBI"
 _EACH = const(9)
 _CRC = const(4)
+_LEAST = ">I"
+_TAIL = const(8)
 _VERSION = const(1)
 _SERIAL_AT = const(4)
 
@@ -53,19 +57,21 @@ class Draft:
     """A profile being put together: add() its periods, then set() the rest. buf[:n] is the record.
 
     faulty: the schedule cannot be carried out: its periods do not rise from 0, or are too many.
+    least: its minChargingRate in tenths of the unit (< 2^30), 0: none.
     """
 
     def __init__(self, most):
         """most: periods that are kept."""
-        self.buf = bytearray(HEAD + most * _EACH + _CRC)
+        self.buf = bytearray(HEAD + most * _EACH + _CRC + _TAIL)
         self.n = HEAD
         self.faulty = False
+        self.least = 0
         self.head = None
         self._last = -1
 
     def add(self, start, limit, phases):
         """Append a period: its start in s, its limit in tenths (both < 2^30), its number of phases (1..3)."""
-        if self.n + _EACH + _CRC > len(self.buf) or start <= self._last or (self._last < 0 and start):
+        if self.n + _EACH + _CRC + _TAIL > len(self.buf) or start <= self._last or (self._last < 0 and start):
             self.faulty = True
             return
         self._last = start
@@ -85,11 +91,16 @@ class Draft:
         self.set(*self.head[PURPOSE:CONNECTOR], connector, *self.head[ID:COUNT])
 
     def seal(self, serial):
-        """Number the record and close it with its CRC. Returns it."""
+        """Number the record and close it with its CRC and what follows that. Returns it."""
         struct.pack_into(">I", self.buf, _SERIAL_AT, serial)
         n = self.n
         struct.pack_into(">I", self.buf, n, binascii.crc32(memoryview(self.buf)[:n]))
-        return memoryview(self.buf)[: n + _CRC]
+        n += _CRC
+        if self.least:
+            struct.pack_into(_LEAST, self.buf, n, self.least)
+            struct.pack_into(">I", self.buf, n + 4, binascii.crc32(memoryview(self.buf)[n : n + 4]))
+            n += _TAIL
+        return memoryview(self.buf)[:n]
 
 
 def header(buf):
@@ -98,9 +109,21 @@ def header(buf):
         return None
     head = struct.unpack_from(_HEADER, buf)
     n = HEAD + head[COUNT] * _EACH
-    if not head[COUNT] or len(buf) < n + _CRC or struct.unpack_from(">I", buf, n)[0] != binascii.crc32(buf[:n]):
+    if not head[COUNT] or not _closed(buf, 0, n):
         return None
-    return head
+    n += _CRC
+    return head if len(buf) == n or _closed(buf, n, n + 4) else None
+
+
+def _closed(buf, begin, end):
+    # Is there a CRC behind buf[begin:end], and the right one?
+    return len(buf) >= end + _CRC and struct.unpack_from(">I", buf, end)[0] == binascii.crc32(buf[begin:end])
+
+
+def least(buf, head):
+    """The minChargingRate in tenths of the unit, 0: none."""
+    n = HEAD + head[COUNT] * _EACH + _CRC
+    return struct.unpack_from(_LEAST, buf, n)[0] if len(buf) > n else 0
 
 
 def period(buf, k):
@@ -109,7 +132,10 @@ def period(buf, k):
 
 
 def same(a, b):
-    """Do two records say the same, but for their serials?"""
+    """Do two whole records say the same, but for their serials?"""
+    n = HEAD + a[HEAD - 1] * _EACH
     return (
-        len(a) == len(b) and a[:_SERIAL_AT] == b[:_SERIAL_AT] and a[_SERIAL_AT + 4 : -_CRC] == b[_SERIAL_AT + 4 : -_CRC]
+        a[:_SERIAL_AT] == b[:_SERIAL_AT]
+        and a[_SERIAL_AT + 4 : n] == b[_SERIAL_AT + 4 : n]
+        and a[n + _CRC :] == b[n + _CRC :]
     )

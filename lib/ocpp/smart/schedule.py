@@ -83,6 +83,14 @@ def lowest(rec, head):
     return best
 
 
+def least_ma(rec, head, k, volts, used):
+    """The minChargingRate while period `k` runs, in mA a phase, 0: none. Converted as its limit is, but rounded up."""
+    least = record.least(rec, head) * 100
+    if head[record.UNIT] == record.AMPERES:
+        return least
+    return -(-least // (volts * (used or record.period(rec, k)[1])))
+
+
 def milli(rec, head, k, unit, volts, used):
     """Limit of a period in mA a phase or mW, as `unit` says, by `volts` and phases (OCPP 1.6 §7.12).
 

@@ -9,6 +9,7 @@ class Stack:
     """What applies of a purpose to one connector, by falling stack level: at(t) finds the limit.
 
     limit  mA a phase or mW, negative: none
+    least  minChargingRate that goes with it, in mA a phase, 0: none
     until  moment up to which it stays so
     valid  is any of the profiles valid, whatever its schedule?
     """
@@ -22,6 +23,7 @@ class Stack:
         where that can change, see schedule.milli.
         """
         self.limit = schedule.SILENT
+        self.least = 0
         self.until = record.NEVER
         self.valid = False
         self._slots = slots
@@ -33,6 +35,7 @@ class Stack:
         self._fallback = fallback
         self._used = used
         self._limits = array("i", [0] * len(slots))
+        self._leasts = array("i", [0] * len(slots))
         self._untils = array("i", [record.ALWAYS] * len(slots))
         self._out = [0]
 
@@ -46,6 +49,7 @@ class Stack:
     def at(self, t):
         """Find what is in force at the moment `t`, which never falls from call to call."""
         self.limit = schedule.SILENT
+        self.least = 0
         self.until = record.NEVER
         self.valid = False
         untils = self._untils
@@ -60,12 +64,14 @@ class Stack:
             if limit >= 0:
                 if self.limit < 0 or limit < self.limit:
                     self.limit = limit
+                    self.least = self._leasts[k]
                 if sure:
                     break
         other = self._fallback
         if not self.valid and other is not None:
             other.at(t)
             self.limit = other.limit
+            self.least = other.least
             self.until = min(self.until, other.until)
 
     def _look(self, k, t):
@@ -83,6 +89,7 @@ class Stack:
         else:
             found = schedule.lowest(rec, head)
         if found >= 0:
+            self._leasts[k] = schedule.least_ma(rec, head, found, self._volts, self._used)
             found = schedule.milli(rec, head, found, self._unit, self._volts, self._used)
         self._limits[k] = found
         return sure

@@ -203,6 +203,17 @@ def test_174_who_came_last_pauses(central, pair):
     offered(pair, 11, 2, timeout=10)
 
 
+def test_174_a_vehicle_with_a_minimum_gets_that_or_pauses(central, pair):
+    """OCPP 1.6 §7.13, minChargingRate: two of 8 A share 16 A; of 14 A the first gets all, the second pauses."""
+    sums = Sums(pair, 16)
+    for connector in (1, 2):
+        assert set_profile(central, connector, "TxDefault", (0, 32), id=1 + connector, least=8) == ACCEPTED
+    sums.until(8, 8)
+    assert set_profile(central, 0, "ChargePointMax", (0, 14), id=1) == ACCEPTED
+    central.status("SuspendedEVSE", connector=2)
+    sums.until(14, 0)
+
+
 def test_174_alone_a_car_gets_all(central, wallbox_factory):
     """OCPP 1.6 §3.13.3: connectors without a session take no part."""
     box = wallbox_factory(connectors=2)

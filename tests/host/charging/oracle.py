@@ -72,6 +72,14 @@ class Installed:
             return milli
         return milli // (VOLTS * phases) if unit == "A" else milli * VOLTS * phases
 
+    def least(self, t, charging_began, used=None):
+        """§7.13: minChargingRate of this second in mA a phase, converted as the limit is; no less than it says."""
+        milli = round(self.schedule.get("minChargingRate", 0) * 10) * 100
+        if self.schedule["chargingRateUnit"] == "A":
+            return milli
+        phases = used or self.period(t, charging_began).get("numberPhases", 3)
+        return -(-milli // (VOLTS * phases))
+
 
 class Oracle:
     """A charge point with two connectors. relays: each can be used on three phases or on one."""
@@ -131,6 +139,11 @@ class Oracle:
 
     def purpose(self, purpose, connector, t, unit, used=None):
         """§3.13.2: (is any profile of the purpose valid, limit of the highest level whose schedule runs)."""
+        valid, limit, _ = self.in_force(purpose, connector, t, unit, used)
+        return valid, limit
+
+    def in_force(self, purpose, connector, t, unit, used=None):
+        """The same, and the minChargingRate of that profile in mA a phase."""
         began = self.sessions[connector][1] if connector in self.sessions else self.now
         mine = [one for one in self.installed if one.purpose == purpose and one.connector == connector]
         if purpose == "TxDefault":
@@ -144,8 +157,8 @@ class Oracle:
         for one in sorted(valid, key=lambda one: -one.level):
             limit = one.limit(t, began, unit, used)
             if limit is not None:
-                return True, limit
-        return bool(valid), None
+                return True, limit, one.least(t, began, used)
+        return bool(valid), None, 0
 
     def own(self, connector, t, unit, used=None):
         """§3.13.1: TxProfile, else TxDefaultProfile, and what the connector is built for."""
@@ -154,6 +167,13 @@ class Oracle:
             limit = self.purpose("TxDefault", connector, t, unit, used)[1]
         built_for = RATING_A * 1000 * (VOLTS * (used or PHASES) if unit == "W" else 1)
         return built_for if limit is None else min(limit, built_for)
+
+    def least(self, connector, used=None):
+        """What a session needs now, in mA a phase: minChargingRate of the profile in force (§7.13), and 6 A."""
+        valid, _, least = self.in_force("Tx", connector, self.now, "A", used)
+        if not valid:
+            least = self.in_force("TxDefault", connector, self.now, "A", used)[2]
+        return max(6000, least)
 
     def shared(self, t, unit, used=None):
         """ChargePointMaxProfile."""
@@ -185,7 +205,7 @@ class Oracle:
         return (limit if shared is None else min(limit, shared)) // 100, most == 1
 
     def offered(self):
-        """What the connectors may offer now, in mA: equal parts of at least 6 A for those who came first.
+        """What the connectors may offer now, in mA: equal parts of what each needs at least, for those who came first.
 
         With relays (mA, phases) of each.
         """
@@ -202,14 +222,21 @@ class Oracle:
         most = max(uses.values(), default=None) if self.relays else None
         total = self.shared(self.now, "A", most)
         if total is not None:
-            wishes = dict(list(wishes.items())[: total // 6000])
+            # Whoever is alone is content with less than its minChargingRate.
+            needs = {one: min(own, max(6000, min(total, self.least(one, uses[one])))) for one, own in wishes.items()}
+            while sum(needs[one] for one in wishes) > total:
+                wishes.popitem()
             if len(wishes) == 1:
                 wishes = {one: min(own, total) for one, own in wishes.items()}
             elif len(wishes) == 2:
                 # The smaller wish, at most half; the other gets what is left.
                 small, large = sorted(wishes, key=lambda one: wishes[one])
                 first = min(wishes[small], total // 2)
-                wishes = {small: first, large: min(wishes[large], total - first)}
+                parts = {small: first, large: min(wishes[large], total - first)}
+                for one, other in ((small, large), (large, small)):
+                    if parts[one] < needs[one]:
+                        parts = {one: needs[one], other: min(wishes[other], total - needs[one])}
+                wishes = parts
         offers = [wishes.get(1, 0), wishes.get(2, 0)]
         if not self.relays:
             return offers

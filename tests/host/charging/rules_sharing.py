@@ -58,6 +58,51 @@ def nobody_gets_less_than_six_amperes():
     assert _aims(-1, 5999) == [0]
 
 
+def _needs(total, *rows):
+    """Aims of (own limit, minChargingRate) each."""
+    parts, _ = _row(*[own for own, _ in rows])
+    for i in range(len(rows)):
+        parts[i].least = rows[i][1]
+    divide(parts, total)
+    return [part.aim for part in parts]
+
+
+def nobody_gets_less_than_its_minimum():
+    assert _needs(14000, (32000, 8000), (32000, 8000)) == [14000, 0]
+    assert _needs(15999, (32000, 8000), (32000, 8000)) == [15999, 0]
+    assert _needs(16000, (32000, 8000), (32000, 8000)) == [8000, 8000]
+    assert _needs(20000, (32000, 12000), (32000, 0)) == [12000, 8000]
+    assert _needs(20000, (32000, 0), (32000, 12000)) == [8000, 12000]
+    assert _needs(17999, (32000, 12000), (32000, 0)) == [17999, 0]
+    assert _needs(17999, (32000, 0), (32000, 12000)) == [17999, 0]
+    assert _needs(30000, (32000, 12000), (32000, 0)) == [15000, 15000]
+    assert _needs(17, (32000, 8000), (32000, 8000)) == [0, 0]
+
+
+def a_minimum_takes_equally_from_all_others():
+    assert _needs(30000, (32000, 14000), (32000, 0), (32000, 0)) == [14000, 8000, 8000]
+    assert _needs(30000, (32000, 14000), (6500, 0), (32000, 0)) == [14000, 6500, 9500]
+    assert _needs(30000, (32000, 12000), (32000, 9000), (32000, 9000)) == [12000, 9000, 9000]
+    # What is too little for the second only becomes so once the first has its minimum.
+    assert _needs(30000, (32000, 14000), (32000, 9000), (32000, 7000)) == [14000, 9000, 7000]
+    assert _needs(29999, (32000, 14000), (32000, 9000), (32000, 7000)) == [14999, 15000, 0]
+
+
+def who_needs_less_takes_what_is_too_little_for_another():
+    assert _needs(20000, (32000, 8000), (32000, 13000), (32000, 0)) == [10000, 0, 10000]
+    assert _needs(20000, (8000, 8000), (32000, 13000), (6000, 0)) == [8000, 0, 6000]
+
+
+def alone_or_by_its_own_limit_a_session_gets_less_than_its_minimum():
+    assert _needs(7000, (32000, 8000)) == [7000]
+    assert _needs(7000, (32000, 8000), (32000, 8000)) == [7000, 0]
+    assert _needs(7000, (0, 8000), (32000, 8000)) == [0, 7000]
+    assert _needs(13000, (7000, 8000), (32000, 0)) == [7000, 6000]
+    assert _needs(12999, (7000, 8000), (32000, 0)) == [7000, 0]
+    assert _needs(-1, (7000, 8000), (32000, 8000)) == [7000, 32000]
+    assert _needs(32000, (7000, 8000), (32000, 8000)) == [7000, 25000]
+
+
 def the_first_in_the_row_is_served_first():
     parts, _ = _row(32000, 32000, 32000)
     parts[0].turn = 9
@@ -130,6 +175,45 @@ def who_does_not_want_may_stay_while_nobody_waits():
     assert grant(parts, connectors, 20000, DECLINE * 2) is None
 
 
+def a_part_of_the_minimum_is_not_granted_before_the_rest():
+    parts, connectors = _row(12000, 8000, 0)
+    divide(parts, 20000)
+    grant(parts, connectors, 20000, 0)
+    for part, own in zip(parts, (0, 6000, 32000)):  # noqa: B905 - MicroPython knows no strict
+        part.own = own
+    parts[2].turn = 3
+    parts[2].least = 9000
+    connectors[1].outlet.energised = False
+    divide(parts, 20000)
+    grant(parts, connectors, 20000, 10)
+    assert [part.granted for part in parts] == [0, 6000, 0]
+    parts[0].draws = 6000
+    grant(parts, connectors, 20000, 20)
+    assert [part.granted for part in parts] == [0, 6000, 0]  # 8 A are free
+    parts[0].draws = 5000
+    grant(parts, connectors, 20000, 30)
+    assert [part.granted for part in parts] == [0, 6000, 9000]
+    grant(parts, connectors, 20000, 10 + FOLLOW)
+    assert [part.granted for part in parts] == [0, 6000, 14000]
+
+
+def who_takes_nothing_and_is_served_all_the_same_is_named_once_in_a_while():
+    parts, connectors = _row(32000, 32000, 32000)
+    parts[1].least = 12000
+    connectors[2].outlet.wants = False
+    divide(parts, 16000)
+    assert [part.aim for part in parts] == [8000, 0, 8000]
+    for now in (0, 0, DECLINE - 1):
+        assert grant(parts, connectors, 16000, now) is None
+    for turn in range(1, 3):
+        assert grant(parts, connectors, 16000, turn * DECLINE) is parts[2]
+        parts[2].turn = end_of_row(parts)
+        divide(parts, 16000)
+        assert [part.aim for part in parts] == [8000, 0, 8000]
+        assert grant(parts, connectors, 16000, turn * DECLINE) is None
+        assert grant(parts, connectors, 16000, (turn + 1) * DECLINE - 1) is None
+
+
 def the_sum_never_exceeds_the_limit():
     random.seed(4)
     for _ in range(30):
@@ -142,9 +226,12 @@ def the_sum_never_exceeds_the_limit():
             for part, c in zip(parts, connectors):  # noqa: B905 - MicroPython knows no strict
                 if random.randint(0, 3) == 0:
                     part.own = random.choice((0, 5000, 6000, 10000, 32000))
+                    part.least = random.choice((0, 0, 7000, 12000, 30000))
                     part.turn = end_of_row(parts)
                 c.outlet.energised = random.randint(0, 5) > 0
             divide(parts, total)
+            for part in parts:
+                assert part.aim == 0 or part.aim >= max(6000, min(part.least, part.own))
             before = [part.granted for part in parts]
             grant(parts, connectors, total, now)
             for i in range(count):

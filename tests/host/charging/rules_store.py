@@ -1,5 +1,6 @@
 """Rules of the profiles in flash: replaced, counted, and whole after a power cut at any operation."""
 
+import binascii
 import os
 
 import vfs
@@ -10,6 +11,10 @@ from support.blockdev import CLEAN, ESP32, TORN_GARBAGE, TORN_HALF, BlockDevice
 
 PATH = "/flash/profiles"
 MOST = 4
+# As firmware wrote it that knew no minChargingRate: id -7, level 2 of connector 1, from 10 A and an hour later 6.5 A.
+FORMER = (
+    "0101020100000029fffffff90000015180e757b20000001c20c00000003fffffff0200000000030000006400000e1001000000410e320bdf"
+)
 
 
 def _mount(device, fresh=False):
@@ -30,8 +35,9 @@ def _new():
     return device
 
 
-def _draft(id_, level=0, purpose=record.TX_DEFAULT, connector=1, amps=10, periods=1):
+def _draft(id_, level=0, purpose=record.TX_DEFAULT, connector=1, amps=10, periods=1, least=0):
     draft = record.Draft(48)
+    draft.least = least
     for k in range(periods):
         draft.add(60 * k, amps * 10 + k, 3)
     draft.set(
@@ -95,6 +101,68 @@ def what_is_there_need_not_be_written():
     assert not store.has(_draft(1, amps=9, periods=3))
     assert not store.has(_draft(2, periods=3))
     assert not store.has(_draft(1, 1, periods=3))
+
+
+def _file(name, data=None):
+    with open(PATH + "/" + name, "rb" if data is None else "wb") as f:
+        return f.read() if data is None else f.write(data)
+
+
+def what_former_firmware_has_stored_is_in_force():
+    device = _new()
+    former = binascii.unhexlify(FORMER)
+    _file("3", former)
+    _mount(device)
+    store = Store(PATH, MOST)
+    store.recover()
+    assert store.errors == 0
+    [(slot, head)] = store.heads
+    rec = store.load(slot)
+    assert (slot, head[record.ID], head[record.LEVEL], head[record.CYCLE]) == (3, -7, 2, 86400)
+    assert [record.period(rec, k) for k in (0, 1)] == [(0, 3, 100), (3600, 1, 65)]
+    assert record.least(rec, head) == 0
+    # The same one is written to the same bytes today, and need not be.
+    draft = record.Draft(48)
+    draft.add(0, 100, 3)
+    draft.add(3600, 65, 1)
+    draft.set(*head[record.PURPOSE : record.SERIAL], *head[record.ID : record.COUNT])
+    assert store.has(draft) and bytes(draft.seal(41)) == former
+    draft.least = 80
+    assert not store.has(draft)
+    assert store.stage(draft)
+    store.commit(draft.head)
+    _mount(device)
+    assert record.least(_file("3"), head) == 80
+
+
+def a_minimum_is_kept_behind_what_former_firmware_reads():
+    device = _new()
+    assert _set(1, periods=3, least=85) and _set(2, 1, periods=48, least=0x3FFFFFFF) and _set(3, 2)
+    _mount(device)
+    store = Store(PATH, MOST)
+    assert [record.least(store.load(slot), head) for slot, head in sorted(store.heads)] == [85, 0x3FFFFFFF, 0]
+    assert _file("0")[:-8] == bytes(_draft(1, periods=3).seal(1))
+    assert store.has(_draft(1, periods=3, least=85))
+    assert not store.has(_draft(1, periods=3, least=84))
+    assert not store.has(_draft(1, periods=3))
+    assert store.has(_draft(3, 2)) and not store.has(_draft(3, 2, least=1))
+    assert _set(1, periods=3)
+    assert _file("0") == bytes(_draft(1, periods=3).seal(4))
+
+
+def a_damaged_minimum_is_counted_and_its_profile_passed_over():
+    _new()
+    whole = bytes(_draft(1, least=85).seal(1))
+    for at in range(1, 9):
+        damaged = bytearray(whole)
+        damaged[-at] ^= 4
+        for data in (damaged, whole[:-at] if at < 8 else b""):
+            _file("0", data)
+            store = Store(PATH, MOST)
+            assert store.errors == 1 and store.heads == [], (at, data)
+    _file("0", whole + b"more that a newer firmware has to say")
+    store = Store(PATH, MOST)
+    assert store.errors == 0 and record.least(store.load(0), store.heads[0][1]) == 85
 
 
 def a_restart_ends_transaction_profiles():
@@ -184,7 +252,7 @@ def _cut(change, after):
 
 def a_cut_leaves_the_old_profiles_or_the_new_one():
     # It takes the place of two: of its id, and on its level.
-    _cut(lambda: _set(2, 0, amps=30, periods=20), {2: (0, 30, 20), 3: (2, 25, 1)})
+    _cut(lambda: _set(2, 0, amps=30, periods=20, least=80), {2: (0, 30, 20), 3: (2, 25, 1)})
 
 
 def a_cut_leaves_all_that_are_cleared_or_none():

@@ -18,6 +18,9 @@ def text(second):
 _step = st.sampled_from(_STEPS) | st.integers(1, 900)
 _amperes = st.sampled_from([0, 5.9, 6, 6.1, 8, 10, 11.5, 12, 13, 16, 16.1, 20, 31.9, 32, 33, 1556.2])
 _watts = st.sampled_from([0, 1380, 4140, 4139.9, 6000, 6900, 7360, 11000, 11040.1, 22080, 22080.1, 100000])
+# Some lie between what two share and half of it; some are more than a vehicle may have.
+_least_amperes = st.sampled_from([0, 0.1, 5.9, 6, 6.1, 7, 8, 10, 12, 20, 40])
+_least_watts = st.sampled_from([0, 1, 1380, 4140, 4140.1, 5520, 6900, 8280.5, 50000])
 _when = st.one_of(st.none(), st.integers(-900, 900), st.sampled_from([-8 * DAY, -DAY, 0, 1, 2, DAY - 300]))
 
 
@@ -35,6 +38,9 @@ def _schedules(draw):
         periods.append(one)
         begin += draw(_step)
     schedule = {"chargingRateUnit": unit, "chargingSchedulePeriod": periods}
+    least = draw(st.none() | (_least_amperes if unit == "A" else _least_watts))
+    if least is not None:
+        schedule["minChargingRate"] = least
     duration = draw(st.none() | st.just(0) | _step)
     if duration is not None:
         schedule["duration"] = duration

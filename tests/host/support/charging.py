@@ -17,9 +17,21 @@ def at(seconds=0, since=None):
     return ((since or datetime.now(UTC)) + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def profile(purpose, *periods, id=1, level=0, kind="Absolute", unit="A", duration=None, start=NOW, phases=None, **more):
+def profile(
+    purpose,
+    *periods,
+    id=1,
+    level=0,
+    kind="Absolute",
+    unit="A",
+    duration=None,
+    start=NOW,
+    phases=None,
+    least=None,
+    **more,
+):
     """A ChargingProfile. purpose: Tx, TxDefault or ChargePointMax; periods: (startPeriod, limit); start: seconds from
-    now or a time, None: without; phases: of all periods; more: fields of the profile."""
+    now or a time, None: without; phases: of all periods; least: minChargingRate; more: fields of the profile."""
     schedule = {
         "chargingRateUnit": unit,
         "chargingSchedulePeriod": [
@@ -29,6 +41,8 @@ def profile(purpose, *periods, id=1, level=0, kind="Absolute", unit="A", duratio
     }
     if duration is not None:
         schedule["duration"] = duration
+    if least is not None:
+        schedule["minChargingRate"] = least
     if start is not None and kind != "Relative":
         schedule["startSchedule"] = start if isinstance(start, str) else at(start)
     return {
