@@ -16,6 +16,8 @@ def rotation_allowed(text, connectors):
         id_, _, rotation = item.strip().partition(".")
         if rotation not in _ROTATIONS or not 0 < len(id_) < 3:
             return False
+        if id_[0] == "0" and id_ != "0":
+            return False
         for c in id_:
             if not "0" <= c <= "9":
                 return False

@@ -175,5 +175,5 @@ def test_each_list_has_its_own_longest(central, wallbox_factory):
 
 def test_101_a_phase_rotation_that_is_none(central, wallbox):
     """OCPP 1.6 §9.1.7: one of eight for each connector that is there, and for the grid connection (0)."""
-    for value in ("1.RST,1.RTS", "2.RST", "1.RST;0.RST", "1", "1.", "x.RST", "1.rst", "-1.RST", ""):
+    for value in ("1.RST,1.RTS", "2.RST", "1.RST;0.RST", "1", "1.", "x.RST", "1.rst", "-1.RST", "00.RST", "01.RST", ""):
         assert change(central, "ConnectorPhaseRotation", value) == "Rejected", value
