@@ -116,3 +116,25 @@ def scripts(draw, longest=12):
         else:
             events.append(["ask", draw(st.integers(0, 2)), draw(_step), draw(st.sampled_from("AW"))])
     return events
+
+
+@st.composite
+def sharing(draw):
+    """Events: two sessions share a limit, each with a profile of its own that may have a minChargingRate."""
+    events = [["begin", FIRST], *(["start", one] for one in draw(st.permutations([1, 2])))]
+    totals = st.sampled_from([5.9, 6, 7, 11.9, 12, 14, 16, 17.9, 18, 20, 20.1, 24, 30, 40])
+    for connector in draw(st.permutations([0, 1, 2])):
+        schedule = draw(_schedules())
+        if not connector:
+            period = {"startPeriod": 0, "limit": draw(totals)}
+            schedule = {"chargingRateUnit": "A", "chargingSchedulePeriod": [period]}
+        profile = {
+            "chargingProfileId": 1 + connector,
+            "stackLevel": 0,
+            "chargingProfilePurpose": draw(st.sampled_from(["Tx", "TxDefault"])) if connector else "ChargePointMax",
+            "chargingProfileKind": "Relative",
+            "chargingSchedule": schedule,
+        }
+        profile["chargingProfilePurpose"] += "Profile"
+        events += [["set", connector, profile], ["wait", draw(st.integers(1, 90))]]
+    return events

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from oracle import Oracle, seconds
-from scripts import scripts
+from scripts import scripts, sharing
 
 from support.micropython import ROOT, environment, interpreter
 
@@ -113,11 +113,11 @@ def judge_composite(oracle, connector, duration, unit, answer):
         assert told[at][1] == expected, (place, told)
 
 
-def compare(product, examples, longest):
+def compare(product, examples, generated):
     """Play so many scripts on both."""
 
     @settings(max_examples=examples, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(scripts(longest))
+    @given(generated)
     def run(events):
         judge(events, product.play([request_of(event) for event in events]), product.relays)
 
@@ -126,11 +126,16 @@ def compare(product, examples, longest):
 
 def test_product_and_standard_agree(product):
     """Statuses, composite schedules of all connectors in both units, and what is offered."""
-    compare(product, 100 * product.share, 14)
+    compare(product, 100 * product.share, scripts(14))
+
+
+def test_product_and_standard_share_alike(product):
+    """What two sessions are offered of one limit, with and without a minChargingRate (§7.13)."""
+    compare(product, 60 * product.share, sharing())
 
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 def test_product_and_standard_agree_for_long(product):
     """The same over thousands of longer scripts."""
-    compare(product, 2500 * product.share, 30)
+    compare(product, 2500 * product.share, scripts(30))
