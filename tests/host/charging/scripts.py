@@ -124,10 +124,12 @@ def sharing(draw):
     events = [["begin", FIRST], *(["start", one] for one in draw(st.permutations([1, 2])))]
     totals = st.sampled_from([5.9, 6, 7, 11.9, 12, 14, 16, 17.9, 18, 20, 20.1, 24, 30, 40])
     for connector in draw(st.permutations([0, 1, 2])):
-        schedule = draw(_schedules())
-        if not connector:
-            period = {"startPeriod": 0, "limit": draw(totals)}
-            schedule = {"chargingRateUnit": "A", "chargingSchedulePeriod": [period]}
+        unit = draw(st.sampled_from("AW")) if connector else "A"
+        limits = st.sampled_from([7, 13, 32, 32] if unit == "A" else [4830, 22080, 22080])
+        period = {"startPeriod": 0, "limit": draw(limits if connector else totals)}
+        schedule = {"chargingRateUnit": unit, "chargingSchedulePeriod": [period]}
+        if connector:
+            schedule["minChargingRate"] = draw(_least_amperes if unit == "A" else _least_watts)
         profile = {
             "chargingProfileId": 1 + connector,
             "stackLevel": 0,
