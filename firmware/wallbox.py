@@ -87,6 +87,7 @@ class Wallbox:
         # Connector logic and safety tick; then what the core sees of them.
         settings = EvseSettings()
         settings.nominal_v = board.volts
+        settings.contactor_ms = board.contactor_ms
         self._declare(board, settings)
         evses = self._evses = []
         for io in board.connectors:

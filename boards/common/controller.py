@@ -30,6 +30,7 @@ class Controller:
         self.volts = pins.VOLTS
         self.phases = given.get("phases", pins.PHASES)
         self.tick_gap_ms = chip.tick_gap_ms
+        self.contactor_ms = 1000
         self.tls_blocks = True  # a handshake takes some hundred milliseconds and more, in which nothing else runs
         connector.phases = phase_relay(pins, given, connector.contactor)
         self.connectors = [connector]

@@ -57,6 +57,7 @@ class Board:
         self.rating_ma = 32000
         self.volts = 230
         self.phases = 3
+        self.contactor_ms = 1000
         self.tls_blocks = False
         self.tick_gap_ms = 300  # the system's own work may keep a dev board's tick waiting; nothing here is dangerous
         self.buttons = Buttons(None, None, None)

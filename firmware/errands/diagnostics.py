@@ -160,10 +160,11 @@ class Document:
             cp.clock.refused,
             box.boots.lost,
         )
-        yield "cache_errors=%d list_errors=%d reservation_errors=%d" % (
+        yield "cache_errors=%d list_errors=%d reservation_errors=%d profile_errors=%d" % (
             cp.authorisation.cache.errors,
             cp.authorisation.local_list.errors,
             cp.reservations.errors,
+            cp.charging.errors,
         )
         yield "ticks_late=%d tick_errors=%d tick_error=%r" % (tick.late, tick.errors, tick.error)
         yield "faults=%d last_fault=%s log_lost=%d vendor_errors=%d" % (

@@ -1,19 +1,17 @@
 """Supervision of the contactor by its mirror contact."""
 
-from micropython import const
-
 from evse.timing import NEVER, Hold
-
-_CHECK_MS = const(1000)
 
 
 class ContactorWatch:
     """Finds a contactor that does not follow: `weld` (stays closed), `no_close` (stays open).
 
-    The mirror contact must agree within 1 s of each change, and is watched from then on.
+    The mirror contact must agree within contactor_ms of the evse.settings.Settings of each change, and is watched from
+    then on.
     """
 
-    def __init__(self):
+    def __init__(self, settings):
+        self._settings = settings
         self.weld = False
         self.no_close = False
         self._stuck = Hold()
@@ -24,5 +22,6 @@ class ContactorWatch:
         stuck = self._stuck
         idle = self._idle
         if commanded != closed or stuck.since != NEVER or idle.since != NEVER:
-            self.weld = stuck.poll(now, closed and not commanded, _CHECK_MS)
-            self.no_close = idle.poll(now, commanded and not closed, _CHECK_MS)
+            span = self._settings.contactor_ms
+            self.weld = stuck.poll(now, closed and not commanded, span)
+            self.no_close = idle.poll(now, commanded and not closed, span)

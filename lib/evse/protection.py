@@ -20,7 +20,7 @@ class Protection:
     def __init__(self, settings):
         self.faults = Faults()
         self.thermal = Thermal()
-        self.contactor = ContactorWatch()
+        self.contactor = ContactorWatch(settings)
         self._supply = SupplyWatch(settings)
         self._stale = Hold()
         self._over = Hold()

@@ -12,6 +12,7 @@ class Settings:
     reclose_ms    lock-out after the contactor opened
     refault_ms    lock-out after a fault
     reconnect_ms  mains within 0.9-1.09 of nominal before an under- or overvoltage is over
+    contactor_ms  time in which the mirror contact follows the contactor's coil
     nominal_v     mains voltage in V
     """
 
@@ -24,4 +25,5 @@ class Settings:
         self.reclose_ms = 5000
         self.refault_ms = 30000
         self.reconnect_ms = 60000
+        self.contactor_ms = 1000
         self.nominal_v = 230

@@ -40,6 +40,7 @@ def test_what_people_faults_and_the_back_end_keep_away(central, wallbox):
     wallbox.sim.button("emergency")
     says(wallbox, "the emergency stop is pressed")
     wallbox.sim.button("emergency", on=False)
+    says(wallbox, "Available: no vehicle is plugged in")
     start_session(central, wallbox)
     wallbox.sim.fault("earth")
     says(wallbox, "Faulted: the protective earth is lost")
