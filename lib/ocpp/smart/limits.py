@@ -21,60 +21,16 @@ def revise(charging, t, ended, planned):
     ended: connectors (a bit each) whose TxProfiles go. planned: it is only for `t` that something is to change; then
     the randomised delay keeps back less current too. What somebody orders now may protect a fuse.
     """
-    cp = charging.cp
-    relays = charging.relays
-    store = Store(charging.path, cp.settings.max_charging_profiles_installed)
+    store = Store(charging.path, charging.cp.settings.max_charging_profiles_installed)
     if ended:
         store.clear(lambda head: head[record.PURPOSE] == record.TX and ended >> head[record.CONNECTOR] & 1)
-    uptime = cp.clock.uptime_s
-    longest = cp.settings.randomised_delay
-    delay = 0  # longest of the charge point as a whole
-    hurry = False
+    relays = charging.relays
     shared = (by_phases if relays else of_all)(charging, store, store.load, None, record.AMPERES, t)
     shared.at(t)
     until = shared.until
-    for c in cp.connectors:
-        part = charging.parts[c.id - 1]
-        relay = relays and relays[c.id - 1]
-        wish = most = least = 0
-        if part.session:
-            own = (by_phases if relay else of)(charging, store, store.load, c, record.AMPERES, t)
-            own.at(t)
-            if relay:
-                wish = relay.take(own, shared)
-                least = own.least(relay.used)
-            else:
-                rating = c.outlet.rating_ma
-                wish = min(own.limit, rating) if own.limit >= 0 else rating
-                least = own.least
-            until = min(until, own.until)
-            if part.hurried == part.session:
-                hurry = True
-            else:
-                delay = longest
-                if planned or wish >= min(part.wish, part.own):
-                    most = longest
-        part.wish = wish
-        part.own, part.due = follow(part.own, wish, part.due, uptime, most)
-        if part.due < 0:
-            part.least = least
-        if relay:
-            part.own = min(part.own, shared.on(relay.used))  # at once, whatever waits
-        until = _before(until, part.due, t - uptime)
-    phases = charging.phases
-    if relays:
-        phases = _shared_among(charging)
-        total = shared.on(phases)
-    else:
-        total = shared.limit
-    if charging.dimmed:
-        most = dimmed_ma(phases)
-        total = min(total, most) if total >= 0 else most
-    falls = charging.shared < 0 or 0 <= total <= charging.shared
-    if hurry or falls:
-        delay = 0
-    charging.shared, charging.due = follow(charging.shared, total, charging.due, uptime, delay)
-    charging.until = _before(until, charging.due, t - uptime)
+    for c in charging.cp.connectors:
+        until = min(until, _revise_part(charging, store, c, shared, t, planned))
+    charging.until = min(until, _revise_shared(charging, shared, t))
     charging.installed = len(store.heads) > 0
     charging.errors += store.errors
     divide(charging.parts, charging.shared)
@@ -82,6 +38,64 @@ def revise(charging, t, ended, planned):
         for relay, part in zip(relays, charging.parts):
             if charging.due >= 0 or part.due >= 0:
                 relay.wanted = 0  # until then
+
+
+def _revise_part(charging, store, c, shared, t, planned):
+    # What connector `c` may have by its own limits. Returns the moment at which that changes.
+    part = charging.parts[c.id - 1]
+    relay = charging.relays and charging.relays[c.id - 1]
+    uptime = charging.cp.clock.uptime_s
+    until = record.NEVER
+    wish = least = delay = 0
+    if part.session:
+        own = (by_phases if relay else of)(charging, store, store.load, c, record.AMPERES, t)
+        own.at(t)
+        until = own.until
+        if relay:
+            wish = relay.take(own, shared)
+            least = own.least(relay.used)
+        else:
+            rating = c.outlet.rating_ma
+            wish = min(own.limit, rating) if own.limit >= 0 else rating
+            least = own.least
+        if part.hurried != part.session and (planned or wish >= min(part.wish, part.own)):
+            delay = charging.cp.settings.randomised_delay
+    part.wish = wish
+    part.own, part.due = follow(part.own, wish, part.due, uptime, delay)
+    if part.due < 0:
+        part.least = least
+    if relay:
+        part.own = min(part.own, shared.on(relay.used))  # at once, whatever waits
+    return _before(until, part.due, t - uptime)
+
+
+def _revise_shared(charging, shared, t):
+    # What all connectors may have together. Returns the moment until which a change of that waits.
+    if charging.relays:
+        phases = _shared_among(charging)
+        total = shared.on(phases)
+    else:
+        phases = charging.phases
+        total = shared.limit
+    if charging.dimmed:
+        most = dimmed_ma(phases)
+        total = min(total, most) if total >= 0 else most
+    uptime = charging.cp.clock.uptime_s
+    falls = charging.shared < 0 or 0 <= total <= charging.shared
+    delay = 0 if falls else _patience(charging)
+    charging.shared, charging.due = follow(charging.shared, total, charging.due, uptime, delay)
+    return _before(record.NEVER, charging.due, t - uptime)
+
+
+def _patience(charging):
+    # The longest randomised delay of more for all: none when one of the drivers is in a hurry, or nobody is there.
+    longest = 0
+    for part in charging.parts:
+        if part.session:
+            if part.hurried == part.session:
+                return 0
+            longest = charging.cp.settings.randomised_delay
+    return longest
 
 
 def _before(until, due, started):
