@@ -171,13 +171,19 @@ def the_charge_points_maximum_falls_at_once_and_rises_at_random():
     _forget(scene)
 
 
-def one_in_a_hurry_does_not_wait_for_the_charge_points_maximum():
+def _two_share_20_a():
+    # From now on a change would wait for as long as it may.
     scene = _with(randomised_delay=LONGEST)
     _set(scene, "ChargePointMax", (20,), 1, 0, startSchedule="2026-11-22T00:00:00Z")
     _dice.s = 0
     scene.start(1)
     assert scene.start(2) == [10000, 10000]
     _dice.s = LONGEST
+    return scene
+
+
+def one_in_a_hurry_does_not_wait_for_the_charge_points_maximum():
+    scene = _two_share_20_a()
     scene.charging.hurry(2)
     assert scene.call("ClearChargingProfile", {}) == {"status": "Accepted"}
     assert scene.limits() == [32000, 32000]
@@ -185,12 +191,7 @@ def one_in_a_hurry_does_not_wait_for_the_charge_points_maximum():
 
 
 def what_another_session_leaves_is_taken_at_once():
-    scene = _with(randomised_delay=LONGEST)
-    _set(scene, "ChargePointMax", (20,), 1, 0, startSchedule="2026-11-22T00:00:00Z")
-    _dice.s = 0
-    scene.start(1)
-    assert scene.start(2) == [10000, 10000]
-    _dice.s = LONGEST
+    scene = _two_share_20_a()
     scene.stop(2)
     assert scene.limits() == [20000, 0]
     _forget(scene)
