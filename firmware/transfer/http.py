@@ -33,7 +33,7 @@ class Http:
         self._before = 0  # bytes that moved over connections that are closed
         self._wire = None
         self._out = bytearray(_HALF) if job.upload else None
-        self._complete = False  # the last byte of an upload is on its way
+        self._complete = False  # the last chunk of an upload is on its way
         self._ask(where)
 
     def moved(self):
@@ -145,7 +145,7 @@ class Http:
         if job.upload:
             if not 200 <= status < 300:
                 raise TransferError("http: status %d" % status)
-            if not self._complete:
+            if not self._complete and job.position != job.size:
                 raise TransferError("http: answered before all was sent")
             return True
         if status == 206:

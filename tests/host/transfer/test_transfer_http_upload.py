@@ -24,6 +24,12 @@ def test_an_upload_arrives_whole(server, carry, announced, size):
     assert ("Content-Length" in headers) == announced
 
 
+def test_an_answer_to_the_last_announced_byte_is_not_early(server, carry):
+    """The server knows from Content-Length that it has all, perhaps before the source has told us that there is no more."""
+    assert carry(server.url("/up"), upload=0, announced=True, quiet=True)["done"]
+    assert server.uploads == {"/up": b""}
+
+
 @pytest.mark.parametrize("announced", [True, False], ids=["length", "chunks"])
 def test_nothing_waits_for_an_upload(server, carry, announced):
     never_waits(lambda: carry(server.url("/up"), upload=50_000, announced=announced))
