@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from support import cpython_stub
+from support.patience import at_most
 from tools.virtual.modbus_slave import ModbusSlave
 
 cpython_stub.install()
@@ -21,6 +22,7 @@ from modbus_line import registers  # noqa: E402
 from drivers.modbus.maps import METERS  # noqa: E402
 
 _NEVER_MS = 1500  # an answer that comes is not that late on any machine
+_ROUNDS_MS = int(1000 * at_most(4))  # reading ends with the first round in which no question failed
 
 
 class Wire:
@@ -35,6 +37,7 @@ class Wire:
         os.set_blocking(self.master, False)
         self.path = os.ttyname(self._end)
         self._ended = False
+        self._late = []
         slave.passing = self._pass
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
@@ -42,7 +45,8 @@ class Wire:
     def _pass(self, reply):
         for wait, data in self.spoil(reply):
             if wait:
-                threading.Timer(wait, os.write, (self.master, data)).start()
+                self._late.append(threading.Timer(wait, os.write, (self.master, data)))
+                self._late[-1].start()
             else:
                 os.write(self.master, data)
         return b""
@@ -60,6 +64,8 @@ class Wire:
         self._ended = True
         self._thread.join()
         self.slave.close()
+        for timer in self._late:
+            timer.join()  # it writes to what is closed here
         os.close(self.master)
         os.close(self._end)
 
@@ -93,7 +99,7 @@ def wire():
         made.close()
 
 
-def _read(mpy, wire, *words, ms=4000, timeout=200):
+def _read(mpy, wire, *words, ms=_ROUNDS_MS, timeout=200):
     return json.loads(mpy(BOARD / "read_meters.py", wire.path, ms, timeout, *words, path=[BOARD]).stdout)
 
 

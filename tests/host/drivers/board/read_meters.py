@@ -1,4 +1,7 @@
-"""Reads meters: TTY MS TIMEOUT UNIT=NAME... Prints {name: {quantity: value, ...}} and the errors of the bus."""
+"""Reads meters: TTY MS TIMEOUT UNIT=NAME... Prints {name: {quantity: value, ...}} and the errors of the bus.
+
+Each is read until a whole round of it was answered, but for no longer than MS.
+"""
 
 import json
 import sys
@@ -16,10 +19,13 @@ for word in sys.argv[4:]:
     unit, name = word.split("=")
     meter = ModbusMeter(bus, int(unit), meter_map(name))
     start = ticks_ms()
+    due, failures = meter._due, 0
     while ticks_diff(ticks_ms(), start) < int(sys.argv[2]):
         meter.poll(ticks_ms())
-        if bus.free and meter._due != start and ticks_diff(meter._due, ticks_ms()) > 0:
-            break  # a round is over
+        if bus.free and meter._due != due:  # a round is over
+            if meter.failures == failures:
+                break
+            due, failures = meter._due, meter.failures
         sleep_ms(1)
     found[name] = {str(q): meter.value(q) for q in range(QUANTITIES) if meter.knows(q)}
     found[name]["power_w"] = meter.power_w(ticks_ms())

@@ -8,6 +8,7 @@ class TtyUart:
 
     def __init__(self, path):
         self.file = open(path, "r+b", 0)
+        self.one = bytearray(1)  # a file waits for all that it is asked for
         self.poller = select.poll()
         self.poller.register(self.file, select.POLLIN)
 
@@ -15,6 +16,9 @@ class TtyUart:
         self.file.write(data)
 
     def readinto(self, buf, n):
-        for _ in self.poller.ipoll(0):
-            return self.file.readinto(buf, 1)  # a file waits for all that it is asked for
-        return None
+        at = 0
+        while at < n and self.poller.poll(0):
+            self.file.readinto(self.one)
+            buf[at] = self.one[0]
+            at += 1
+        return at or None
