@@ -86,6 +86,26 @@ def test_a_call_given_up_after_the_message_timeout_is_no_violation(cs, client):
     assert rules(cs) == []
 
 
+def test_a_call_given_up_while_we_were_kept_from_reading_is_no_violation(cs, client):
+    cs.settings.message_timeout = 0.5
+    cs.once("DataTransfer", lambda call: time.sleep(1) or {})  # nothing is read meanwhile
+    cs.once("Heartbeat", cs.SILENT)
+    client.send("DataTransfer", {"vendorId": "V"})
+    client.send("Heartbeat", {})
+    time.sleep(0.5)
+    client.send("Authorize", {"idTag": "A"})
+    beat, authorize = cs.wait("Heartbeat"), cs.wait("Authorize")
+    assert authorize.t - beat.earliest >= 0.5
+    assert rules(cs) == []
+
+
+def test_a_call_came_hardly_earlier_than_it_was_read(cs, client):
+    for _ in range(20):
+        client.call("Heartbeat", {})
+    ahead = [call.t - call.earliest for call in cs.received("Heartbeat")]
+    assert 0 <= min(ahead) <= 0.1  # of several tries: a busy machine keeps us from reading now and then
+
+
 def test_nothing_before_the_boot_is_accepted(cs):
     early = Client(cs.url)
     early.call("Heartbeat", {})

@@ -6,7 +6,7 @@ from datetime import datetime
 UNSAVED_WH = 100
 """Energy that a power cut may cost."""
 
-_IN_TIME = 0.5  # share of its timeout within which an answer is in time, however late we were to see the call
+_IN_TIME = 0.5  # share of its timeout within which an answer is in time, however long the two were on their way
 
 _ROUNDING_WH = 2  # the world's register and the board's each count whole watt-hours
 
@@ -96,7 +96,7 @@ def _settled(calls, call, again, timeout):
 
     It had, if the answer was in time and the link went on to carry another CALL.
     """
-    if call.answer is None or call.answered - call.t > timeout * _IN_TIME:
+    if call.answer is None or call.answered - call.earliest > timeout * _IN_TIME:
         return False
     return any(one.link == call.link and call.answered < one.t < again.t for one in calls)
 

@@ -17,7 +17,7 @@ _AT = {"StartTransaction": 0, "MeterValues": 2, "StopTransaction": 4}
 def call(t, action, **payload):
     """A CALL at second `t` that was answered 10 ms later."""
     payload["timestamp"] = datetime.fromtimestamp(TIME + t, UTC).isoformat()
-    return Call(str(t), action, payload, t, int(t * 10), link=1, answer={}, answered=t + 0.01)
+    return Call(str(t), action, payload, t, t, int(t * 10), link=1, answer={}, answered=t + 0.01)
 
 
 def session(tag, number, t, begin, end):
@@ -104,11 +104,12 @@ def test_a_register_that_goes_back(told):
 def test_what_comes_again_needs_a_reason(told, place):
     visits, calls = told
     again = deepcopy(calls[place])
-    again.t, again.answered = calls[place].t + 1.5, calls[place].t + 1.6
-    beside = replace(calls[3], t=calls[place].t + 1, answered=None)
+    at = calls[place].t
+    again.t, again.answered = at + 1.5, at + 1.6
+    beside = replace(calls[3], t=at + 1, answered=None)
     both = [*calls[: place + 1], beside, again, *calls[place + 1 :]]
     wrong((visits, both), "told twice without reason")
-    for reason in ({"answer": None}, {"answered": calls[place].t + 1.2}, {"link": 9}):
+    for reason in ({"answer": None}, {"answered": at + 1.2}, {"earliest": at - 1.2}, {"link": 9}):
         both[place] = replace(calls[place], **reason)
         if place == 0:
             again.answer = {"transactionId": 1}

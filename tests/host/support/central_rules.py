@@ -20,7 +20,7 @@ ERROR_CODES = (
 """CALLERROR codes in the spelling of OCPP-J 1.6 §4.2.3, table 7."""
 
 _KNOWN = 0.5
-"""Share of MessageTimeout within which no CALL can have run out of time, however late we are to see the one before."""
+"""Share of MessageTimeout within which no CALL can have run out of time, however long it was on its way to us."""
 
 _BUSY = "Charging SuspendedEV SuspendedEVSE"
 TRANSITIONS = {
@@ -124,7 +124,7 @@ class Rules:
             return
         for text in bad_times(call.payload):
             self.report("time", f"{call.action}: {text}")
-        if pending is not None and call.t - pending.t < self._settings.message_timeout * _KNOWN:
+        if pending is not None and call.t - pending.earliest < self._settings.message_timeout * _KNOWN:
             self.report("outstanding", f"{call.action} sent while {pending.action} ({pending.id}) waits for its answer")
         self._gate(call)
         if call.action == "StatusNotification":

@@ -16,6 +16,8 @@ from .central_log import Log, shown
 from .central_rules import Rules
 from .central_wire import CONTINUATION, NAMES, TEXT
 
+_LOOK_S = 0.02  # the wire's thread notes so often that it still looks at its connections
+
 CHOOSE = "choose"
 """Subprotocol setting: the first that the charge point offers and the harness has."""
 
@@ -55,13 +57,15 @@ class Settings:
 
 @dataclass
 class Call:
-    """A CALL of the charge point. t: seconds; index: mark in the log; link: number of the connection; answer: the
-    payload it got as CALLRESULT, or None; answered: when, or None; taken: a wait returned it already."""
+    """A CALL of the charge point. t: when it was read, in s; earliest: when it can have come at the earliest, which is
+    earlier by as long as the machine kept us from reading; index: mark in the log; link: number of the connection;
+    answer: the payload it got as CALLRESULT, or None; answered: when, or None; taken: a wait returned it already."""
 
     id: object
     action: str
     payload: dict
     t: float
+    earliest: float
     index: int
     link: int
     answer: object = None
@@ -121,6 +125,7 @@ class Server:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="central", daemon=True)
         self._listener = None
+        self._looked = 0.0, 0.0  # what a connection had before the first of these is read
         self.reading = asyncio.Event()
         self.reading.set()
 
@@ -138,6 +143,7 @@ class Server:
     def start(self):
         """Starts the thread and listens."""
         self._thread.start()
+        self._loop.call_soon_threadsafe(self._look)
         self.listen()
 
     def listen(self):
@@ -185,6 +191,11 @@ class Server:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _look(self):
+        # What is read now may have come in the round of the loop before this one, but not before the last look.
+        self._looked = self._looked[1], self.clock()
+        self._loop.call_later(_LOOK_S, self._look)
 
     # Connections, in the wire's thread
 
@@ -278,7 +289,7 @@ class Server:
                 return
             kind = message[0] if isinstance(message, list) and message else None
             if kind == MessageType.Call and len(message) == 4:
-                self._called(link, Call(*message[1:], self.clock(), index, link.number))
+                self._called(link, Call(*message[1:], self.clock(), self._looked[0], index, link.number))
             elif kind == MessageType.CallResult and len(message) == 3:
                 self._replied(message, message[2], None)
             elif kind == MessageType.CallError and len(message) >= 4:
