@@ -91,8 +91,9 @@ class Outlet:
         self._now = now
         self._flow(now, seconds)
         self._move(now, seconds)
+        before, closed = microseconds(), self._coil.driven  # the board may answer at once to what it senses
         self._sense(supply_v)
-        self._time_opening()
+        self._time_opening(before, closed)
 
     def _flow(self, now, seconds):
         wh = MAINS_V * self.car_a * min(self.car.phases, self.phases) * seconds / 3600
@@ -131,9 +132,9 @@ class Outlet:
         self._rcd.set(not self.rcd.tripped)
         self._earth.set(not self.earth_lost)
 
-    def _time_opening(self):
-        if self._asked and not self.car.s2 and self._coil.driven:
-            self._left_at = microseconds()
+    def _time_opening(self, before, closed):
+        if self._asked and not self.car.s2 and closed:
+            self._left_at = before
         self._asked = self.car.s2
         if self._left_at is not None and not self._coil.driven:
             self.openings.append((self._coil.stamp - self._left_at) & 0x3FFFFFFF)
