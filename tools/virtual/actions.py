@@ -52,6 +52,7 @@ class Actions:
     def phases(self):
         """Phases that reach each car, and how often a board moved the relay for them under load."""
         with self.world.lock:
+            self.world.step()
             return {
                 "phases": [
                     {"phases": outlet.phases, "under_load": outlet.relay.under_load if outlet.relay else 0}
