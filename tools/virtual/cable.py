@@ -13,6 +13,7 @@ import threading
 from tools.virtual.wire import NearEnd
 
 _NAME_PATIENCE_S = 1.0  # time that a name look-up takes to fail in silence
+_OBEY_S = 8.0  # its thread has done what it was ordered by then, on any machine
 _READ = selectors.EVENT_READ
 
 
@@ -53,7 +54,7 @@ class NetworkCable:
         result = []
         self._orders.put(lambda: (result.append(action()), done.set()))
         self._bell.send(b"!")
-        done.wait(2.0)
+        done.wait(_OBEY_S)
         return result[0] if result else None
 
     def _obey(self, _):

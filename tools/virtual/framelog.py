@@ -14,6 +14,7 @@ import time
 from tools.virtual.page import moment
 
 _HEADER = struct.Struct("<cBHI")
+_READ_S = 8.0  # what is in a pipe is read by then, on any machine
 
 
 class FrameLog:
@@ -42,7 +43,7 @@ class FrameLog:
     def stop(self):
         """Ends after what is in the pipes; the board must be gone."""
         for thread in self._threads:
-            thread.join(2.0)
+            thread.join(_READ_S)
         self._file.close()
 
     def _read(self, pipe):

@@ -15,6 +15,7 @@ PWRON_RESET, HARD_RESET, WDT_RESET = 1, 2, 3
 _REFUSED = 2  # exit code by which the firmware refuses its provisioning
 _BOOT_S = 30.0  # a board that has not booted by then never will
 _CRASH_PAUSE_S = 0.2
+_START_S = 8.0  # the process of a board is started by then; less than the patience of a client of the API
 _PR_SET_PDEATHSIG = 1
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -99,7 +100,7 @@ class Supervisor:
                 self._cut(PWRON_RESET)
             elif not self.running:
                 self._wake.set()
-                self._changed.wait(2.0)
+                self._changed.wait_for(lambda: self.running, _START_S)
 
     def link(self, up, back=False):
         """Whether the network interface sees its cable, and whether the network has just come `back`."""

@@ -83,7 +83,7 @@ class Wallbox:
         if not line or not line[0].startswith("ready "):
             self.kill()
             raise WallboxFailed(f"no ready line; exit code {self.process.returncode}\n{self.errors()}")
-        self.sim = Sim(line[0].split()[1])
+        self.sim = Sim(line[0].split()[1], timeout=at_most(10.0))
         return self
 
     def spawn(self):
