@@ -74,7 +74,7 @@ def test_settings_that_the_firmware_cannot_use_end_in_a_prompt_that_names_them(d
     """Not in one start after the other, in which nobody could mend them."""
     _, start = demo
     process = start("ws://127.0.0.1:1/", starts=2, installation={"state_f_ms": 1})
-    shown, _ = process.communicate(timeout=20)
+    shown, _ = process.communicate(timeout=at_most(20))
     wrong = "settings: installation: state_f_ms: expected 300 to 10000 ms, got 1"
     told = [line for line in shown.splitlines() if "state_f_ms" in line]
     assert told == [wrong, f"{wrong}; the firmware starts again after a reset"], shown
