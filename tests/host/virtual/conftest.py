@@ -3,7 +3,6 @@
 import ast
 import json
 import socket
-import time
 from pathlib import Path
 
 import pytest
@@ -107,7 +106,7 @@ class Bench:
         self.do("board.connectors[0].lock._a.value(0)")
         if self.sim.connector()["locked"]:
             self.do("board.connectors[0].lock._b.value(1)")
-            time.sleep(0.3)  # the motor goes on to its end
+            self.until(lambda c: not c["locked"])
         self.do("board.connectors[0].lock._b.value(0)")
         self.sim.unplug(side="evse")
         self.until(lambda c: not c["contactor"] and c["pilot"]["state"] == "A")

