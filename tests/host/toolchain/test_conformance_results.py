@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from support.conformance_results import FAILED, NO_TEST, NOT_RUN, PASSED, document, outcomes, rows, summary, verdicts
+from support.patience import at_most
 from tools.make_docs import case_tests
 
 SUITE = """
@@ -57,7 +58,7 @@ def table(tmp_path_factory):
     (folder / "cases").mkdir()
     (folder / "cases" / "test_suite.py").write_text(SUITE)
     run = [sys.executable, "-m", "pytest", "-q", "-k", "not left_out", "--rootdir", ".", "--junitxml", "junit.xml"]
-    subprocess.run(run, cwd=folder, capture_output=True, timeout=60)
+    subprocess.run(run, cwd=folder, capture_output=True, timeout=at_most(60))
     return rows(TESTS, outcomes((folder / "junit.xml").read_text()), last=8)
 
 

@@ -4,7 +4,6 @@ import re
 import select
 import socket
 import threading
-import time
 
 import pytest
 
@@ -55,6 +54,26 @@ WAITS = {
     "sleep_us": "measured(lambda: time.sleep_us(300000))",
     "asyncio": "measured(lambda: asyncio.run(pause()))",
 }
+
+
+BLOCKED = """
+import socket, vboard
+address = socket.getaddrinfo("127.0.0.1", {port})[0][-1]
+listener = socket.socket()
+listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+listener.bind(address)
+listener.listen(1)
+ticks = 0
+client = socket.socket()
+def tick(_):
+    global ticks
+    ticks += 1
+    if ticks == 5:
+        client.connect(address)  # ends the wait
+vboard.timer(10, tick)
+listener.accept()
+print(ticks >= 5)
+"""
 
 
 @pytest.mark.parametrize("wait", WAITS)
@@ -158,28 +177,11 @@ print(ticks[0] > 5)
 
 
 def test_ticks_come_while_accept_blocks(mpy, mpy_bits):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    code = f"""
-import socket, vboard
-address = socket.getaddrinfo("127.0.0.1", {port})[0][-1]
-listener = socket.socket()
-listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-listener.bind(address)
-listener.listen(1)
-ticks = 0
-client = socket.socket()
-def tick(_):
-    global ticks
-    ticks += 1
-    if ticks == 5:
-        client.connect(address)  # ends the wait
-vboard.timer(10, tick)
-listener.accept()
-print(ticks >= 5)
-"""
-    assert mpy(code, bits=mpy_bits).stdout == "True\n"
+    with socket.socket() as kept:
+        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        kept.bind(("127.0.0.1", 0))  # and does not listen: nobody else is given the port
+        code = BLOCKED.format(port=kept.getsockname()[1])
+        assert mpy(code, bits=mpy_bits).stdout == "True\n"
 
 
 def test_a_connect_that_takes_many_ticks_succeeds(mpy):
@@ -191,8 +193,8 @@ def test_a_connect_that_takes_many_ticks_succeeds(mpy):
             one.connect_ex(("127.0.0.1", port))
 
         def make_room():
-            begun.accept()[0].close()
-            time.sleep(0.3)
+            with begun.accept()[0] as waiting:
+                waiting.recv(1)
             while not over.is_set():
                 if select.select([server], [], [], 0.1)[0]:
                     server.accept()[0].close()
@@ -206,6 +208,8 @@ ticks = 0
 def tick(_):
     global ticks
     ticks += 1
+    if ticks == 6:
+        begun.send(b"!")  # long enough: there shall be room
 begun = socket.socket()
 begun.connect(socket.getaddrinfo("127.0.0.1", {begun.getsockname()[1]})[0][-1])
 vboard.timer(10, tick)
