@@ -55,6 +55,7 @@ class Requests:
         return self.read_start, self.start, False
 
     def read_set(self, r):
+        """SetChargingProfile.req (§6.43) from the cursor; its periods go to the draft."""
         reading = self.reading
         connector, values = reading.read(r, _SET)
         if connector > len(self.charging.cp.connectors):
@@ -63,15 +64,18 @@ class Requests:
         return values
 
     def set(self, values, w):
+        """SetChargingProfile (§5.16)."""
         self._answer(w, orders.install(self.charging, self.reading.draft, values[1]))
 
     def read_start(self, r):
+        """RemoteStartTransaction.req (§6.33) from the cursor, like read_set()."""
         values = self.reading.read(r, _REMOTE_START)
         if values[2] is not None:
             self.reading.finish(values[0] or 0, values[2])
         return values
 
     def start(self, values, w):
+        """RemoteStartTransaction (§5.11)."""
         id_, tag, profile = values
         cp = self.charging.cp
         # Before the registration is accepted no transaction may be asked for (§4.2.1).
@@ -87,6 +91,7 @@ class Requests:
         self.status(w, "Accepted" if ok else "Rejected")
 
     def clear(self, values, w):
+        """ClearChargingProfile (§5.5)."""
         id_, connector, purpose, level = values
         if purpose is not None:
             purpose = PURPOSES.index(purpose)
@@ -108,6 +113,7 @@ class Requests:
         self.status(w, "Accepted" if removed else "Unknown")
 
     def composite(self, values, w):
+        """GetCompositeSchedule (§5.7). Written twice when it is long: the second time from what was found."""
         id_, duration, unit = values
         charging = self.charging
         unit = unit or UNITS[record.AMPERES]

@@ -17,18 +17,23 @@ class Authorize:
         self.info = info  # scratch
 
     def due(self, now):
+        """Does an idTag wait?"""
         return len(self.authorisation.waiting) > 0
 
     def write(self, w):
+        """Authorize.req (§6.1)."""
         w.raw(b'{"idTag":')
         w.str(self.authorisation.waiting[0].tag)
         w.raw(b"}")
 
     def read(self, r):
+        """Authorize.conf (§6.2)."""
         taginfo.take(read_object(r, _CONF, True)[0], self.info)
 
     def done(self, now):
+        """The back end has decided."""
         self.authorisation.answered(self.info)
 
     def failed(self, now, code):
+        """It has not: the offline rules decide."""
         self.authorisation.answered(None)

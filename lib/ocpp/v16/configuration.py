@@ -41,11 +41,13 @@ class Configuration:
         return _GET, self.tell, True
 
     def change(self, values, w):
+        """ChangeConfiguration (§5.3): check, store, act."""
         w.raw(b'{"status":"')
         w.raw(self.settings.change(values[0], values[1]))
         w.raw(b'"}')
 
     def tell(self, values, w):
+        """GetConfiguration (§5.8): the keys asked for, all of them when none is named."""
         s = self.settings
         asked = values[0]
         w.raw(b'{"configurationKey":[')

@@ -33,6 +33,7 @@ class CoreProfile:
         return _UNLOCK, self.unlock, False
 
     def change_availability(self, values, w):
+        """ChangeAvailability (§5.2)."""
         id_, kind = values
         if id_ > len(self.cp.connectors):
             status(w, "Rejected")
@@ -41,6 +42,7 @@ class CoreProfile:
             status(w, "Scheduled" if waits else "Accepted")
 
     def clear_cache(self, values, w):
+        """ClearCache (§5.4). Rejected when the flash refuses."""
         try:
             self.cp.authorisation.cache.clear()
         except OSError:
@@ -49,14 +51,17 @@ class CoreProfile:
         status(w, "Accepted")
 
     def remote_stop(self, values, w):
+        """RemoteStopTransaction (§5.12)."""
         # Before the registration is accepted none may be asked for (§4.2.1).
         status(w, "Accepted" if self.cp.online and self.cp.remote_stop(values[0]) else "Rejected")
 
     def reset(self, values, w):
+        """Reset (§5.14): answered first, carried out by the core's next rounds."""
         self.cp.reset(HARD_RESET if values[0] == "Hard" else SOFT_RESET)
         status(w, "Accepted")
 
     def unlock(self, values, w):
+        """UnlockConnector (§5.18): answered when the lock has moved (unlock.py)."""
         c = self.cp.connector(values[0])
         if c is None or not c.outlet.has_lock:
             status(w, "NotSupported")

@@ -46,6 +46,7 @@ class DataTransfer:
         return (_REQUEST, self.answer, False) if action == "DataTransfer" else None
 
     def answer(self, values, w):
+        """DataTransfer of the central system (§5.6): have the vendor's handler answer."""
         vendor, message, data = values
         vendor = vendor.lower()
         for name, handler in self._handlers:
@@ -93,9 +94,11 @@ class DataTransfer:
         return True
 
     def due(self, now):
+        """Is a message queued?"""
         return self._request is not None
 
     def write(self, w):
+        """DataTransfer.req (§6.15)."""
         vendor, message, data = self._request
         w.raw(b'{"vendorId":')
         w.str(vendor)
@@ -108,12 +111,15 @@ class DataTransfer:
         w.raw(b"}")
 
     def read(self, r):
+        """DataTransfer.conf (§6.16)."""
         self._answer = read_object(r, _CONF, True)
 
     def done(self, now):
+        """Hand the answer on; the next message may be queued."""
         self._request = None
         self._answered(self._answer[0], self._answer[1])
 
     def failed(self, now, code):
+        """The same for a CALLERROR, or no answer."""
         self._request = None
         self._answered(code or "no answer", None)

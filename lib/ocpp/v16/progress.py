@@ -64,23 +64,28 @@ class Progress:
         self.early = early
 
     def due(self, now):
+        """Is there a status to tell, for the first time or because of a trigger?"""
         self._answers = self._triggered
         return self._triggered or self._untold != ()
 
     def write(self, w):
+        """DiagnosticsStatusNotification.req or FirmwareStatusNotification.req (§6.17, §6.19)."""
         w.raw(b'{"status":"')
         w.raw(self.status if self._answers else self._untold[0])
         w.raw(b'"}')
 
     def read(self, r):
+        """Their answers are empty (§6.18, §6.20)."""
         r.skip()
 
     def done(self, now):
+        """One status less to tell."""
         if self._answers:
             self._triggered = self.early = False
         else:
             self._note(self._untold[1:])
 
     def failed(self, now, code):
+        """Without an answer it is told again."""
         if code is not None:
             self.done(now)  # refused: it will not be taken another time either

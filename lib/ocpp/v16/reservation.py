@@ -30,6 +30,7 @@ class Reservation:
         return _CANCEL_RESERVATION, self.cancel, False
 
     def reserve_now(self, values, w):
+        """ReserveNow (§5.13)."""
         connector, expiry, tag, parent, id_ = values
         cp = self.cp
         known = cp.connector(connector) is not None if connector else cp.settings.reserve_connector_zero_supported
@@ -40,5 +41,6 @@ class Reservation:
         status(w, cp.reservations.reserve(wanted))
 
     def cancel(self, values, w):
+        """CancelReservation (§5.1)."""
         done = self.cp.reservations.cancel(values[0])
         status(w, ACCEPTED if done else REJECTED)

@@ -193,6 +193,7 @@ class Status:
         return True
 
     def due(self, now):
+        """Is there news? Then choose the connector that changed first, and what is told of it."""
         at = -1
         i = 0
         for line in self.lines:
@@ -225,6 +226,7 @@ class Status:
         return line.state
 
     def write(self, w):
+        """StatusNotification.req (§6.47)."""
         row = error_row(self._fault)
         w.raw(b'{"connectorId":')
         w.int(self._at)
@@ -245,9 +247,11 @@ class Status:
         w.raw(b"}")
 
     def read(self, r):
+        """StatusNotification.conf (§6.48), which is empty."""
         r.skip()
 
     def done(self, now):
+        """That much is told."""
         line = self.lines[self._at]
         line.triggered = False
         # Told before the boot was accepted, it is told once more after it (OCPP 1.6 errata 3.22).
@@ -256,6 +260,7 @@ class Status:
         self._after()
 
     def failed(self, now, code):
+        """Unanswered it is told again, refused it is not."""
         # A refused report is not repeated: the next change is told anyway. One that got no answer is.
         if code is None:
             self.unsure()

@@ -84,6 +84,7 @@ class Transactions:
     # --- sending -------------------------------------------------------------------------------------------
 
     def due(self, now):
+        """Is the oldest fact's turn? One that cannot be told is given up here."""
         if self._unanswered:
             if self.rpc.unheard:
                 return False  # a Heartbeat finds out first whether the back end is still there
@@ -104,6 +105,7 @@ class Transactions:
         return True
 
     def write(self, w):
+        """StartTransaction.req, MeterValues.req or StopTransaction.req (§6.45, §6.31, §6.49)."""
         j = self.journal
         rec = j.rec
         session = get(rec, 0, 2)
@@ -153,6 +155,7 @@ class Transactions:
     # --- answers -------------------------------------------------------------------------------------------
 
     def read(self, r):
+        """Their answers (§6.46, §6.32, §6.50)."""
         kind = self.journal.kind
         self._has_info = False
         if kind == facts.SAMPLE:
@@ -167,6 +170,7 @@ class Transactions:
             self._has_info = True
 
     def done(self, now):
+        """The fact is delivered: note it in flash, then act on the answer."""
         j = self.journal
         session = get(j.rec, 0, 2)
         if j.kind == facts.START:

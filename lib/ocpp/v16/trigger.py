@@ -33,6 +33,7 @@ class Trigger:
         return _REQUEST, self.answer, False
 
     def answer(self, values, w):
+        """Have the sender speak, unless the request means nothing here (§5.17)."""
         message, id_ = values
         station = self.station
         early = station.rpc.registration != ACCEPTED

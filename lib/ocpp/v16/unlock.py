@@ -37,5 +37,6 @@ class Unlocker:
         return ticks_diff(now, self._since) > _LIMIT_MS
 
     def write(self, w):
+        """UnlockConnector.conf (§6.54)."""
         self.station.unlocking = None
         status(w, "Unlocked" if self._asked and self.connector.outlet.unlocked else "UnlockFailed")
