@@ -112,11 +112,7 @@ class Writer:
             self._pace()
             other = at + SLOT
             h = hash_at(out, at)
-            while (
-                other < BYTES
-                and offset_at(out, other) != NOWHERE
-                and hash_at(out, other) == h
-            ):
+            while other < BYTES and offset_at(out, other) != NOWHERE and hash_at(out, other) == h:
                 if self._key(offset_at(out, at)) == self._key(offset_at(out, other)):
                     return True
                 other += SLOT

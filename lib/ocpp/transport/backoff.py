@@ -1,4 +1,5 @@
 """How long to wait before the next attempt to connect (OCPP 2.0.1 Part 4 §5.3; OCPP 1.6 names no figures)."""
+
 import os
 
 _LONGEST_MS = 500_000_000  # 5.8 days: above it differences of ticks are no longer meaningful

@@ -68,18 +68,22 @@ class Cursor:
 
     @property
     def n(self):
+        """Bytes of text."""
         return self._st[_N]
 
     @property
     def chars(self):
+        """Characters of the last string."""
         return self._st[_CHARS]
 
     @property
     def day(self):
+        """Of the last time: days since 1970-01-01."""
         return self._st[_DAY]
 
     @property
     def ms(self):
+        """Of the last time: millisecond of that day."""
         return self._st[_MS]
 
     def peek(self):

@@ -15,6 +15,7 @@ class FastCursor(Cursor):
 
     @micropython.viper
     def open(self, src):
+        """See cursor.Cursor.open."""
         self._window.src = src
         st = ptr32(self._st)
         buf = int(ptr8(src.buf))
@@ -30,6 +31,7 @@ class FastCursor(Cursor):
 
     @micropython.viper
     def enter(self, kind):
+        """See cursor.Cursor.enter."""
         st = ptr32(self._st)
         buf = ptr8(uint(st[8]) | uint(st[9]) << 32)
         pos = st[0]
@@ -45,6 +47,7 @@ class FastCursor(Cursor):
 
     @micropython.viper
     def item(self) -> bool:
+        """See cursor.Cursor.item."""
         st = ptr32(self._st)
         buf = ptr8(uint(st[8]) | uint(st[9]) << 32)
         pos = st[0]
@@ -70,6 +73,7 @@ class FastCursor(Cursor):
 
     @micropython.viper
     def member(self, table) -> int:
+        """See cursor.Cursor.member."""
         st = ptr32(self._st)
         buf = ptr8(uint(st[8]) | uint(st[9]) << 32)
         text = ptr8(uint(st[10]) | uint(st[11]) << 32)
@@ -131,10 +135,12 @@ class FastCursor(Cursor):
 
     @micropython.viper
     def key(self) -> bool:
+        """See cursor.Cursor.key."""
         return int(self.member(())) == 0
 
     @micropython.viper
     def string(self, limit: int):
+        """See cursor.Cursor.string."""
         st = ptr32(self._st)
         buf = ptr8(uint(st[8]) | uint(st[9]) << 32)
         pos = st[0]
@@ -162,6 +168,7 @@ class FastCursor(Cursor):
 
     @micropython.viper
     def is_text(self, s) -> bool:
+        """See cursor.Cursor.is_text."""
         st = ptr32(self._st)
         text = ptr8(uint(st[10]) | uint(st[11]) << 32)
         p = ptr8(s)
@@ -178,6 +185,7 @@ class FastCursor(Cursor):
 
     @micropython.viper
     def int(self, lo: int, hi: int) -> int:
+        """See cursor.Cursor.int."""
         st = ptr32(self._st)
         buf = ptr8(uint(st[8]) | uint(st[9]) << 32)
         pos = st[0]
@@ -209,6 +217,7 @@ class FastCursor(Cursor):
 
     @micropython.viper
     def time(self):
+        """See cursor.Cursor.time."""
         # Only 2026-11-22T08:15:00Z, with or without a fraction, on days that the month has in any case.
         st = ptr32(self._st)
         buf = ptr8(uint(st[8]) | uint(st[9]) << 32)
@@ -263,6 +272,7 @@ class FastCursor(Cursor):
 
     @micropython.viper
     def end(self):
+        """See cursor.Cursor.end."""
         st = ptr32(self._st)
         if st[0] == st[1]:
             src = self._window.src

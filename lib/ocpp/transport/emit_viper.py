@@ -5,11 +5,13 @@
 
 @micropython.viper
 def octet(src: ptr8, i: int) -> int:
+    """See emit.octet."""
     return src[i]
 
 
 @micropython.viper
 def put(dst: ptr8, n: int, cap: int, src: ptr8, m: int) -> int:
+    """See emit.put."""
     if n + m > cap:
         return 0
     i = 0
@@ -25,6 +27,7 @@ def put(dst: ptr8, n: int, cap: int, src: ptr8, m: int) -> int:
 
 @micropython.viper
 def clean(src: ptr8, off: int, end: int) -> int:
+    """See emit.clean."""
     while off < end:
         c = src[off]
         if c < 0x20 or c == 0x22 or c == 0x5C:
@@ -35,6 +38,7 @@ def clean(src: ptr8, off: int, end: int) -> int:
 
 @micropython.viper
 def quote(dst: ptr8, n: int, cap: int, src: ptr8, off: int, m: int) -> int:
+    """See emit.quote."""
     if n + m + 2 > cap:
         return 0
     dst[n] = 0x22
@@ -53,6 +57,7 @@ def quote(dst: ptr8, n: int, cap: int, src: ptr8, off: int, m: int) -> int:
 
 @micropython.viper
 def label(dst: ptr8, n: int, cap: int, prev: int, name: ptr8, m: int) -> int:
+    """See emit.label."""
     if n + m + 4 > cap:
         return 0
     if prev != 0x7B and prev != 0x5B:
@@ -72,6 +77,7 @@ def label(dst: ptr8, n: int, cap: int, prev: int, name: ptr8, m: int) -> int:
 
 @micropython.viper
 def decimal(dst: ptr8, n: int, cap: int, v: int) -> int:
+    """See emit.decimal."""
     if v < 0:
         v = 0 - v
         if n >= cap:
@@ -97,6 +103,7 @@ def decimal(dst: ptr8, n: int, cap: int, v: int) -> int:
 
 @micropython.viper
 def fixed(dst: ptr8, n: int, cap: int, v: int, decimals: int) -> int:
+    """See emit.fixed."""
     unit = 1
     while decimals < 3:
         unit *= 10
@@ -149,6 +156,7 @@ def fixed(dst: ptr8, n: int, cap: int, v: int, decimals: int) -> int:
 
 @micropython.viper
 def stamp(dst: ptr8, n: int, cap: int, day: int, ms: int) -> int:
+    """See emit.stamp."""
     if n + 26 > cap:
         return 0
     day += 719468

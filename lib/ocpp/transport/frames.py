@@ -2,6 +2,7 @@
 
 No socket and no clock: whoever owns the reader fills `raw` and calls feed().
 """
+
 from micropython import const
 
 from .mask import copy

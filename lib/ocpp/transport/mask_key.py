@@ -4,6 +4,7 @@ os.urandom() makes an object at each call, which the steady state must not. So t
 once a connection, as the key of a block cipher (XTEA, 128-bit key) that counts: who does not know the key cannot tell
 the next mask from the last ones. Without viper the cipher would cost more than it saves, and os.urandom() serves.
 """
+
 import os
 
 from . import mask

@@ -2,6 +2,7 @@
 
 Compiled for the board's own processor; `mask` falls back to plain Python where that is not possible.
 """
+
 import micropython
 
 

@@ -3,6 +3,7 @@
 A frame once begun is always finished before another one starts, and a write that the socket did not take is repeated
 with the same bytes: a TLS stream has then encrypted them already and only reports them at the repetition.
 """
+
 from micropython import const
 
 from .frames import CLOSE, CONTROL_SIZE, FIN, NO_CODE, PONG

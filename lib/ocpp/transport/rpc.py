@@ -49,7 +49,7 @@ class Rpc:
         self.w = writer
         self.log = log
         self.timeout_s = timeout_s
-        self.version = None  # gives handler(action), known(action) and code(kind)
+        self.version = None  # gives handler(action), unknown(action) and code(kind)
         self.senders = ()
         self.registration = NONE
         self.current = None  # the sender whose call is unanswered

@@ -6,6 +6,7 @@
 
 @micropython.viper
 def aim(st: ptr32, buf: ptr8, pos: int, end: int):
+    """See scan.aim."""
     st[0] = pos
     st[1] = end
     st[8] = int(buf)
@@ -14,6 +15,7 @@ def aim(st: ptr32, buf: ptr8, pos: int, end: int):
 
 @micropython.viper
 def aim_text(st: ptr32, text: ptr8, room: int):
+    """See scan.aim_text."""
     st[6] = room
     st[10] = int(text)
     st[11] = int(text) >> 32
@@ -21,6 +23,7 @@ def aim_text(st: ptr32, text: ptr8, room: int):
 
 @micropython.viper
 def run(buf: ptr8, pos: int, end: int) -> int:
+    """See scan.run."""
     while pos < end:
         c = buf[pos]
         if c == 0x22 or c == 0x5C or c < 0x20 or c > 0x7F:
@@ -31,6 +34,7 @@ def run(buf: ptr8, pos: int, end: int) -> int:
 
 @micropython.viper
 def copy(dst: ptr8, n: int, src: ptr8, off: int, m: int):
+    """See scan.copy."""
     end = off + m
     while off < end:
         dst[n] = src[off]
@@ -40,6 +44,7 @@ def copy(dst: ptr8, n: int, src: ptr8, off: int, m: int):
 
 @micropython.viper
 def size(s, chars: int) -> int:
+    """See scan.size."""
     if not isinstance(s, str):
         return chars
     p = ptr8(s)
@@ -54,6 +59,7 @@ def size(s, chars: int) -> int:
 
 @micropython.viper
 def same(text: ptr8, n: int, s) -> bool:
+    """See scan.same."""
     p = ptr8(s)
     i = 0
     while i < n:

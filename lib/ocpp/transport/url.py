@@ -58,7 +58,7 @@ def _cut(text, mark):
     at = text.find(mark)
     if at < 0:
         return text, "", ""
-    return text[:at], mark, text[at + len(mark):]
+    return text[:at], mark, text[at + len(mark) :]
 
 
 def _host_and_port(text, port):

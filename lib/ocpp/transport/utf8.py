@@ -2,6 +2,7 @@
 
 MicroPython's own decoder lets overlong forms and surrogates pass, so it cannot be the judge.
 """
+
 from .mask import ascii_run
 
 VALID = 0  # between two characters; positive: inside of one
