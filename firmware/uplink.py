@@ -41,7 +41,7 @@ class Uplink:
             raise
 
     def connect(self, host, port):
-        """A new stream to any server, without TLS. OSError when it cannot; a name look-up blocks."""
+        """A new stream to any server, without TLS. OSError when it cannot, or not yet: see the board's link."""
         return self.network.connect(host, port)
 
     def secure(self, stream, host):

@@ -146,10 +146,6 @@ class Board:
         """Hard reset; does not return."""
         machine.reset()
 
-    def rtc_utc(self):
-        """Time of a battery clock: None, there is none."""
-        return None
-
 
 def _input(number, active_low=False, debounce=0):
     return Input(Pin(number, Pin.IN), active_low, debounce)

@@ -32,8 +32,7 @@ def duty(ma):
     """Return the duty cycle (per 10000) that offers `ma`; STEADY below 6 A, the duty of 80 A above it.
 
     IEC 61851-1 Table A.7: 0.6 A for each per cent to 51 A, then (duty - 64 %) x 2.5 A. Just above 51 A the second line
-    gives duty
-    cycles below 85 %, which a vehicle reads by the first line: less than offered, never more.
+    gives duty cycles below 85 %, which a vehicle reads by the first line: less than offered, never more.
     """
     if ma < MIN_MA:
         return STEADY
@@ -45,10 +44,9 @@ def duty(ma):
 
 
 def current(per_10000):
-    """Return the current in mA that a vehicle reads from a duty cycle (IEC 61851-1 Table A.8); 0 where it must not
-    charge.
+    """Return the current in mA that a vehicle reads from a duty cycle (IEC 61851-1 Table A.8).
 
-    Duty cycles around 5 % call for digital communication, which is not offered here: 0.
+    0 where it must not charge, and around 5 %, which calls for digital communication: that is not offered here.
     """
     if per_10000 < 800 or per_10000 > 9700:
         return 0

@@ -2,6 +2,8 @@
 
 from micropython import const
 
+from evse.pilot import MIN_MA
+
 _RESTORE = const(620)  # 0.1 degrees C
 _HALF = const(650)
 _QUARTER = const(680)
@@ -30,8 +32,8 @@ class Thermal:
 
     def derate(self, ma):
         """Return what is left of `ma`. Derating alone never goes below 6 A: the pause is left to the stop at 71."""
-        if self.quarters == 4 or ma < 6000:
+        if self.quarters == 4 or ma < MIN_MA:
             return ma
         if self.quarters == 0:
             return 0
-        return max(6000, ma * self.quarters // 4)
+        return max(MIN_MA, ma * self.quarters // 4)

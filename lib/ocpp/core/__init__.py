@@ -1,0 +1,1 @@
+"""What a charge point is and does, whatever version of OCPP it speaks."""

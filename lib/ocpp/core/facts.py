@@ -27,7 +27,6 @@ _VALUE = const(5)
 CONTEXT = const(7)  # the bits of a sample's context
 _RANK = const(3)  # how far left its rank stands
 _LAST_RANK = const(31)
-MOST_VALUES = const(18)
 
 # OCPP 1.6 §7.36 (READING CONTEXT) and §7.37 (REASON); the index is what is stored.
 CONTEXTS = (

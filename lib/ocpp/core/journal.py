@@ -36,9 +36,9 @@ class Journal:
     An appended record is durable. It is delivered with head() and ack(): once, or again when the power goes between an
     answer and the ack that says so. Hot part: `slots` files of `slot` bytes that stay open (340 bytes of RAM each on
     ESP32 geometry), so that append and ack open and allocate nothing while the link is up. Cold part: segments of one
-    flash block. `reserve` bytes are held back for records that must not be refused, one block
-    more for thinning. OSError of the file system passes through: the call then had no effect. docs/flash-format.md
-    describes what is in flash.
+    flash block. `reserve` bytes are held back for records that must not be refused, one block more for thinning.
+    OSError of the file system passes through: the call then had no effect. docs/flash-format.md describes what is in
+    flash.
     """
 
     def __init__(self, root, slots=4, slot=SLOT, reserve=8192):
