@@ -50,6 +50,7 @@ class Boot:
         self._interval = 0
 
     def due(self, now):
+        """Not accepted yet, and the wait between two attempts is over, or a TriggerMessage asks."""
         if self.rpc.registration == ACCEPTED:
             return False
         if self.triggered or not self.waiting:
@@ -57,6 +58,7 @@ class Boot:
         return ticks_diff(now, self._retry_at) >= 0
 
     def write(self, w):
+        """BootNotification.req (§6.3), without the fields that are empty."""
         self.triggered = False
         w.raw(b"{")
         i = 0
@@ -68,9 +70,11 @@ class Boot:
         w.raw(b"}")
 
     def read(self, r):
+        """BootNotification.conf (§6.4)."""
         _, self._interval, self._status = read_object(r, _CONF, True)
 
     def done(self, now):
+        """Take over time, registration and, when accepted, the interval."""
         r = self.rpc.r
         self.clock.set(r.day, r.ms, self.rpc.waited(now))
         if self._status == "Accepted":
@@ -83,6 +87,7 @@ class Boot:
         self._wait(self._interval or _RETRY_S, now)
 
     def failed(self, now, code):
+        """Try again later."""
         self._wait(_RETRY_S, now)
 
     def _wait(self, seconds, now):
@@ -108,6 +113,7 @@ class Heartbeat:
         self._last = 0
 
     def due(self, now):
+        """The interval is over, it was triggered, or a call got no answer."""
         if self.triggered or self.rpc.unheard:
             return True
         return not self.early and ticks_diff(now, self._last) >= self.settings.heartbeat_interval * 1000
@@ -117,9 +123,11 @@ class Heartbeat:
         self._last = now
 
     def write(self, w):
+        """Heartbeat.req (§6.29), which is empty."""
         w.raw(b"{}")
 
     def read(self, r):
+        """Heartbeat.conf (§6.30)."""
         # Not with read_object(), which makes a list: a heartbeat leaves no garbage.
         r.enter("{")
         found = False
@@ -136,10 +144,12 @@ class Heartbeat:
             raise Violation(MISSING, "currentTime")
 
     def done(self, now):
+        """Take over the back end's time."""
         self.clock.set(self.r.day, self.r.ms, self.rpc.waited(now))
         self.failed(now, None)
 
     def failed(self, now, code):
+        """Nothing is lost by it: the next one comes in time."""
         self.triggered = False
         self.early = False
         self._last = now

@@ -81,6 +81,7 @@ class TriggeredValues:
         return None
 
     def due(self, now):
+        """Is a connector still to be told? Then it is measured now."""
         if not self._mask:
             return False
         c = self._next()
@@ -92,14 +93,17 @@ class TriggeredValues:
         return True
 
     def write(self, w):
+        """MeterValues.req (§6.31) of that connector."""
         c = self._next()
         transaction_id = c.session.transaction_id if get(self.fact.buf, 0, 2) else None
         write_request(w, self.cp.clock, self.fact.buf, self.fact.n, transaction_id)
 
     def read(self, r):
+        """MeterValues.conf (§6.32): empty, and whatever stands there does no harm."""
         r.skip()
 
     def done(self, now):
+        """Go on to the next connector."""
         c = self._next()
         if c is not None:
             self._mask &= ~(1 << c.id)
@@ -108,4 +112,5 @@ class TriggeredValues:
             self.fact = None
 
     def failed(self, now, code):
+        """Likewise: asked for once, told once."""
         self.done(now)
