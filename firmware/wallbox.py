@@ -263,6 +263,10 @@ class Wallbox:
             self.client.link_down()
         self._link = network.up
         if self._link:
+            # What comes now is of this moment, not of the round's beginning: else the back end's time, taken over here,
+            # would run ahead by all that the round has taken so far.
+            now = ticks_ms()
+            self.cp.clock.poll(now)
             self.client.poll(now)
         else:
             self.station.poll(now, False)
