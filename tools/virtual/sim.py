@@ -48,7 +48,7 @@ class Sim:
         """Presses stop, emergency or reset, or releases it."""
         return self.post("button", name=name, on=on)
 
-    def push(self, name, seconds=0.2):
+    def push(self, name, seconds=0.5):
         """Presses a button and releases it."""
         self.button(name)
         time.sleep(seconds)
