@@ -7,15 +7,17 @@ from support.wallbox import wait_until
 
 _HISTORY = ("StartTransaction", "MeterValues", "StopTransaction")
 _UNSAVED_WH = 100  # energy that a power cut may cost
+_LOST = "connection lost:"  # says the board's console
 
 
 def start_session(central, box, tag="A", amps=16):
     """Plug in, show the card, let the car ask: until the back end knows that it charges. The StartTransaction."""
+    mark = central.mark()
     box.sim.plug()
     box.card(tag)
-    start = central.wait("StartTransaction")
+    start = central.wait("StartTransaction", where={"idTag": tag}, after=mark)
     box.sim.ev(ready=True, amps=amps)
-    central.status("Charging")
+    central.status("Charging", after=start)
     return start
 
 
@@ -49,9 +51,10 @@ def link_down(central, box):
     """Cut the link once the board has read all answers: until both sides know it. Where the log stands."""
     central.call("GetConfiguration", {"key": ["HeartbeatInterval"]})
     link = central.connection
+    known = box.errors().count(_LOST)
     box.sim.network(up=False)
     central.wait_closed(link)
-    time.sleep(0.1)  # the board looks at its interface every 10 ms
+    wait_until(lambda: box.errors().count(_LOST) > known, what="the board to notice")
     return central.mark()
 
 
