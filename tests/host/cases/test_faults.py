@@ -1,9 +1,12 @@
 """Faults that end by themselves, and warnings: what the driver, the world and the back end see of each."""
 
+from itertools import groupby
+
 import pytest
 
 from support.fixtures_session import leave, start_session, stop_session
 from support.patience import at_most
+from support.wallbox import wait_until
 
 CODES = {
     "earth": ("GroundFailure", "PE"),
@@ -114,23 +117,52 @@ def test_good_mains_are_believed_after_60_s(central, wallbox, kind):
     assert 60 <= again.t - begin <= at_most(60)
 
 
-@pytest.mark.parametrize("charging", [False, True], ids=["idle", "charging"])
-def test_heat_is_a_warning_first(central, wallbox, charging):
-    """HighTemperature with the status as it is while less is offered, then Faulted; both end when it has cooled."""
-    status = "Charging" if charging else "Available"
-    if charging:
-        start_session(central, wallbox, amps=32)
+def test_heat_is_a_warning_first(central, wallbox):
+    """HighTemperature with the status as it is, then Faulted; both end when it has cooled."""
     mark = central.mark()
     wallbox.sim.fault("overtemp")
-    warned = central.status(status, after=mark, errorCode="HighTemperature")
-    if charging:
-        for amps in (16, 8):
-            wallbox.wait_for(lambda c, amps=amps: c["ev_a"] == pytest.approx(amps, abs=0.1))
+    warned = central.status("Available", after=mark, errorCode="HighTemperature")
     told = central.status("Faulted", after=warned, errorCode="HighTemperature")
     dead(wallbox)
-    central.none("StopTransaction", during=0.5, after=mark)
     wallbox.sim.fault("overtemp", on=False)
-    central.status("SuspendedEVSE" if charging else "Available", after=told, errorCode="NoError")
+    central.status("Available", after=told, errorCode="NoError")
+
+
+def test_heat_while_charging_means_less_current_first(central, wallbox_factory):
+    """A half and a quarter of it, each for as long as the temperature takes to the next mark, then none."""
+    box = wallbox_factory(keys={"MeterValueSampleInterval": 1, "MeterValuesSampledData": "Current.Offered"})
+    central.online()
+    start_session(central, box, amps=32)
+    mark = central.mark()
+    box.sim.fault("overtemp")
+    warned = central.status("Charging", after=mark, errorCode="HighTemperature")
+    drawn = set()
+
+    def hot():
+        drawn.add(round(box.sim.connector()["ev_a"]))
+        return central.received("StatusNotification", {"status": "Faulted"}, warned)
+
+    wait_until(hot, what="the end of the derating")
+    assert drawn <= {32, 16, 8, 0}
+    told = central.status("Faulted", after=warned, errorCode="HighTemperature")
+    dead(box)
+    # A sample a second tells what a test that looks for itself may miss.
+    wait_until(lambda: {16, 8} <= set(offers(central, mark)), what="what was offered")
+    assert [amps for amps in offers(central, mark) if amps not in (32, 0)] == [16, 8]
+    central.none("StopTransaction", during=0.5, after=mark)
+    box.sim.fault("overtemp", on=False)
+    central.status("SuspendedEVSE", after=told, errorCode="NoError")
+
+
+def offers(central, after):
+    """Amperes offered as MeterValues tell since then, each once as long as it lasted."""
+    told = [
+        round(float(value["value"]))
+        for call in central.received("MeterValues", after=after)
+        for entry in call.payload["meterValue"]
+        for value in entry["sampledValue"]
+    ]
+    return [amps for amps, _ in groupby(told)]
 
 
 def test_a_car_without_a_diode_gets_no_energy(central, wallbox):
@@ -175,8 +207,8 @@ def test_what_only_shows_in_use_is_not_told_while_idle(central, wallbox, kind):
 def test_a_silent_meter_is_a_warning(central, wallbox):
     """PowerMeterFailure after 10 s without an impulse; the session can be stopped, with what was counted."""
     start_session(central, wallbox, amps=32)
-    counted = wallbox.wait_for(lambda c: c["meter_wh"] >= 10)["meter_wh"]
-    wallbox.sim.fault("meter_silent")
+    wallbox.wait_for(lambda c: c["meter_wh"] >= 10)
+    counted = wallbox.sim.fault("meter_silent")["connectors"][0]["meter_wh"]
     # Ten times the last interval, which a pause of the whole machine may have made long.
     told = central.status("Charging", timeout=100, errorCode="PowerMeterFailure")
     assert wallbox.sim.connector()["contactor"]
