@@ -15,6 +15,12 @@ def now(**offset):
     return (datetime.now(UTC) + timedelta(**offset)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def apart(box, before, after):
+    """Seconds from one CALL to another as they left the charge point, whose clock counts whole milliseconds."""
+    sent = box.sent_at(before, after)
+    return round(sent[1] - sent[0], 2)
+
+
 def parsed(text):
     """Time of a message."""
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
@@ -24,29 +30,29 @@ def test_031_boot_rejected_waits_interval(central, wallbox_factory):
     """OCTT TC_001: silent for the interval, then registered anew; statuses and heartbeats follow."""
     central.once("BootNotification", REJECTED)
     central.answer["BootNotification"] = {"status": "Accepted", "interval": 1}
-    wallbox_factory()
+    box = wallbox_factory()
     first = central.wait("BootNotification")
     second = central.wait("BootNotification", timeout=8)
-    assert 2 <= second.t - first.answered <= at_most(2)
+    assert 2 <= apart(box, first, second) <= at_most(2)
     between = [c.action for c in central.calls if first.index < c.index < second.index]
     assert between == [], f"expected silence after Rejected, got {between}"
     central.status("Available", connector=0)
     central.status("Available", connector=1)
     beats = [central.wait("Heartbeat", timeout=4) for _ in range(3)]
-    assert 1 <= beats[2].t - beats[1].answered <= at_most(1)
+    assert 1 <= apart(box, beats[1], beats[2]) <= at_most(1)
 
 
 def test_032_pending_answers_configuration_and_sends_nothing_unasked(central, wallbox_factory):
     """OCTT TC_002."""
     central.once("BootNotification", PENDING)
-    wallbox_factory()
+    box = wallbox_factory()
     first = central.wait("BootNotification")
     keys = central.call("GetConfiguration")["configurationKey"]
     assert len(keys) > 20
     change = {"key": "MeterValueSampleInterval", "value": "7"}
     assert central.call("ChangeConfiguration", change) == {"status": "Accepted"}
     second = central.wait("BootNotification", timeout=8)
-    assert second.t - first.answered >= 2
+    assert apart(box, first, second) >= 2
     assert [c.action for c in central.calls if first.index < c.index < second.index] == []
     central.status("Available", connector=0)
     central.status("Available", connector=1)
@@ -160,7 +166,7 @@ def test_041_heartbeat_interval_changes_at_once_and_sets_the_clock(central, wall
     assert answer == {"status": "Accepted"}
     first = central.wait("Heartbeat", timeout=3)
     second = central.wait("Heartbeat", timeout=3)
-    assert 1 <= second.t - first.answered <= at_most(1)
+    assert 1 <= apart(wallbox, first, second) <= at_most(1)
     mark = central.mark()
     wallbox.sim.plug()
     sent = central.status("Preparing", after=mark).payload["timestamp"]
