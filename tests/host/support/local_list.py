@@ -50,6 +50,5 @@ def lets_in(central, box, tag):
     mark = central.mark()
     box.card(tag)
     central.status("Preparing", after=mark)
-    box.card(tag)
     central.status("Available", after=mark)
     assert central.received("Authorize", after=mark) == []
