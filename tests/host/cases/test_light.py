@@ -6,7 +6,7 @@ import pytest
 
 from support.wallbox import wait_until
 
-_TRIES = 8  # all but one of which a machine with other things to do may look away from
+_TRIES = 30  # all but one of which a machine with other things to do may look away from
 
 
 def change(central, key, value):
