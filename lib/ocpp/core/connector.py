@@ -117,8 +117,8 @@ class Connector:
         elif occupied and not self.timed_out and not self.finishing:
             # Plugged in, but nobody came with a card (B6).
             self.timed_out = ticks_diff(now, self._since) > self.settings.connection_time_out * 1000
-        if self.scheduled is not None and not self.session.active and not occupied:
-            self.set_available(self.scheduled)
+        if self.scheduled is not None and not self.session.active:
+            self.set_available(self.scheduled)  # even if the vehicle stays: no other session may begin (§5.2)
 
     def _wait(self, now):
         # An idTag is accepted: for the vehicle, then for the lock.

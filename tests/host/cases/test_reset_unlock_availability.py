@@ -140,6 +140,23 @@ def test_091_inoperative_during_a_transaction_is_scheduled(central, wallbox):
     assert central.received("StatusNotification", {"connectorId": 1, "status": "Available"}, after=mark) == []
 
 
+def test_091_scheduled_takes_effect_although_the_vehicle_stays(central, wallbox):
+    """OCPP 1.6 §5.2: no card and no order begins another session at the cable that is still plugged in."""
+    start_session(central, wallbox)
+    assert availability(central, 1, "Inoperative") == "Scheduled"
+    mark = central.mark()
+    wallbox.card("A")
+    central.wait("StopTransaction", after=mark)
+    central.status("Finishing", after=mark)
+    assert central.call("RemoteStartTransaction", {"connectorId": 1, "idTag": "C"}) == REJECTED
+    wallbox.card("B")
+    central.none("StartTransaction", during=1.5, after=mark)
+    wallbox.wait_for(lambda c: not c["locked"])
+    leave = central.mark()
+    wallbox.sim.unplug(side="evse")
+    central.status("Unavailable", after=leave)
+
+
 def test_091_scheduled_survives_a_power_cut(central, wallbox):
     """OCPP 1.6 §5.2: the session is over after the cut, so the connector is Unavailable at once."""
     start_session(central, wallbox)
