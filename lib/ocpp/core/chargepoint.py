@@ -195,7 +195,8 @@ class ChargePoint:
         return late
 
     def _open_to(self, c, tag, parent):
-        return c.free() and self.reservations.admits(c, tag, parent)
+        # Not once a reset is ordered: it would wait for the end of what begins now.
+        return self._reset < 0 and c.free() and self.reservations.admits(c, tag, parent)
 
     def _any_open_to(self, tag, parent):
         for c in self.connectors:

@@ -76,6 +76,23 @@ def test_086_unanswered_stop_survives_the_reset(central, wallbox_factory):
     assert again.payload == first.payload
 
 
+def test_086_no_session_begins_once_a_reset_is_ordered(central, wallbox_factory):
+    """OCPP 1.6 §5.14: the reset would wait for its end. The card is of the local list, so it needs no answer."""
+    box = wallbox_factory(keys={"LocalPreAuthorize": True, "MessageTimeout": 60})
+    central.online()
+    known = [{"idTag": "B", "idTagInfo": {"status": "Accepted"}}]
+    request = {"listVersion": 1, "updateType": "Full", "localAuthorizationList": known}
+    assert central.call("SendLocalList", request) == ACCEPTED
+    start_session(central, box)
+    central.answer["StopTransaction"] = central.SILENT
+    central.allow("outstanding")
+    mark = central.mark()
+    assert central.call("Reset", {"type": "Hard"}) == ACCEPTED
+    central.wait("StopTransaction", after=mark)
+    box.card("B")
+    central.wait("BootNotification", timeout=15, after=mark)
+
+
 def test_087_unlock_idle_socket(central, wallbox_factory):
     """OCTT TC_017_1: Unlocked; TC_017_2: with an attached cable NotSupported."""
     wallbox_factory()
