@@ -11,7 +11,8 @@ ROWS = (
 
 def take(values, info):
     """Fill the TagInfo `info` from an object read by ROWS."""
-    expiry, info.parent, status = values
+    expiry, parent, status = values
+    info.parent = parent or None  # an empty one names no group: else all idTags that have it would be one
     # Central systems write years such as 9999 for "never"; stored days end in 2149.
     info.day, info.ms = expiry if expiry and expiry[0] <= 0xFFFF else (-1, 0)
     info.status = STATUSES.index(status)
