@@ -1,7 +1,7 @@
 """MeterValues: from stored samples to the message, and the triggered one (OCPP 1.6 §4.7)."""
 
 from ..core import facts
-from ..core.measurands import PHASED, PHASES, TABLE
+from ..core.measurands import ENERGY, PHASED, PHASES, TABLE
 from ..core.octets import get, get_signed
 
 
@@ -87,6 +87,9 @@ class TriggeredValues:
         c = self._next()
         session = c.session.number if c.session.active else 0
         c.metering.fill(self.fact, session, facts.TRIGGER, self.lists.sampled)
+        if self.fact.n == facts.VALUES:
+            # What is configured cannot be measured now. The message is owed (§5.17), and without a value it is none.
+            self.fact.add(ENERGY, c.outlet.meter_wh())
         if session:
             c.session.told(c.outlet.meter_wh(), now)
             c.session.date(self.fact.buf, facts.STAMP_AT)

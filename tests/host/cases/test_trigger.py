@@ -52,6 +52,20 @@ def test_147_triggered_meter_values_of_one_connector(central, wallbox):
     central.none("MeterValues", during=0.5)
 
 
+def test_147_triggered_meter_values_of_a_silent_meter(central, wallbox_factory):
+    """OCTT TC_054, OCPP 1.6 §7.33: a message without a value is none, so it tells the register as it was last read."""
+    box = wallbox_factory(keys={"MeterValuesSampledData": "Voltage,Current.Import"}, meter="modbus")
+    central.online()
+    box.sim.meter(4321)
+    box.sim.fault("meter_silent")
+    central.status("Available", timeout=15, errorCode="PowerMeterFailure")
+    mark, answer = trigger(central, "MeterValues", connectorId=1)
+    assert answer == ACCEPTED
+    (sample,) = central.wait("MeterValues", after=mark).payload["meterValue"]
+    (value,) = sample["sampledValue"]
+    assert (value["measurand"], value["context"]) == ("Energy.Active.Import.Register", "Trigger")
+
+
 @pytest.mark.parametrize("message", ["MeterValues", "StatusNotification"])
 def test_148_a_connector_that_is_not_there(central, wallbox, message):
     """OCTT TC_055: Rejected, and nothing is sent."""
