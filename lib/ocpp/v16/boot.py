@@ -81,7 +81,8 @@ class Boot:
             self.rpc.registration = ACCEPTED
             self.waiting = False
             if self._interval:
-                self.settings.heartbeat_interval = min(self._interval, _MOST_S)
+                most = self.settings.row("HeartbeatInterval")[5]  # it is read and kept like any value of the key
+                self.settings.heartbeat_interval = min(self._interval, most)
             return
         self.rpc.registration = PENDING if self._status == "Pending" else REJECTED
         self._wait(self._interval or _RETRY_S, now)

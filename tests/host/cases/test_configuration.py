@@ -82,6 +82,16 @@ def test_098_change_is_read_back_and_survives_a_reboot(central, wallbox):
     assert get(central, "MeterValueSampleInterval")[0]["MeterValueSampleInterval"]["value"] == "17"
 
 
+def test_041_an_interval_beyond_the_key_is_the_longest_that_it_has(central, wallbox_factory):
+    """OCPP 1.6 §4.2: the interval of BootNotification.conf becomes HeartbeatInterval, within that key's bounds."""
+    central.answer["BootNotification"] = {"status": "Accepted", "interval": 2000000}
+    wallbox_factory()
+    central.online()
+    value = get(central, "HeartbeatInterval")[0]["HeartbeatInterval"]["value"]
+    assert value == "86400"
+    assert change(central, "HeartbeatInterval", value) == "Accepted"
+
+
 def test_099_unknown_key_is_not_supported(central, wallbox):
     """OCTT TC_040_1."""
     assert change(central, "Testing", "1") == "NotSupported"
