@@ -101,12 +101,14 @@ def test_every_http_error_and_every_close_code_with_a_queue(central, wallbox_fac
     box.card("A")
     box.wait_for(lambda c: not c["locked"])
     statuses = (401, 403, 404, 429, 500, 503)
-    for count, status in enumerate(statuses, 1):
-        central.refuse(status)
+    central.refuse(*statuses, standing=503)
+    for count in range(len(statuses)):
         at_once(box)
-        assert central.wait_refused(count)[-1].status == status
+        central.wait_refused(count + 1)
+    assert [link.status for link in central.wait_refused(len(statuses))][: len(statuses)] == list(statuses)
     codes = (1000, 1001, 1003, 1008, 1011, 1012, 1013, 4000, None)
     central.answer["StartTransaction"] = central.SILENT
+    central.refuse(standing=None)
     for code in codes:
         before = len(central.connections)
         at_once(box)

@@ -98,8 +98,8 @@ def test_a_server_that_takes_the_connection_and_says_nothing(central, wallbox_fa
     server = stub(b"")
     box = wallbox_factory(csms=f"ws://127.0.0.1:{server.port}/ocpp", keys=KEYS)
     serves_drivers(box)
-    (request,) = server.seen
-    assert request.startswith(b"GET /ocpp/CP1 HTTP/1.1\r\n")
+    wait_until(lambda: server.seen, what="a request")
+    assert server.seen[0].startswith(b"GET /ocpp/CP1 HTTP/1.1\r\n")
     told_elsewhere(central, box, wallbox_factory)
 
 
