@@ -12,6 +12,7 @@ from oracle import Oracle, seconds
 from scripts import scripts, sharing
 
 from support.micropython import ROOT, environment, interpreter
+from support.patience import at_most
 
 HERE = Path(__file__).parent
 # Up to here a composite schedule is compared in every second, beyond in every second where it may change.
@@ -38,7 +39,7 @@ class Product:
 
     def end(self):
         self._process.stdin.close()
-        self._process.wait(10)
+        self._process.wait(at_most(10))
         self._process.stdout.close()
 
 

@@ -42,6 +42,11 @@ class Driver:
         self._timer = None
         self._hit = threading.Event()
 
+    @property
+    def charged(self):
+        """Visits in which energy flowed: on a slow machine the power is often cut before."""
+        return sum(visit.after > visit.before for visit in self.visits)
+
     def visit(self):
         """One visit, that a power cut may end; afterwards the wallbox runs and is free."""
         tag = f"{self._name}-{len(self.visits):03}"
