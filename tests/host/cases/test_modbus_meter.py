@@ -3,6 +3,7 @@
 import pytest
 
 from support.fixtures_session import energy_flowed, register_of, start_session, stop_session, told_wh
+from support.wallbox import wait_until
 
 _LISTS = "Energy.Active.Import.Register,Power.Active.Import"
 
@@ -14,6 +15,15 @@ def box(central, wallbox_factory):
     central.online()
     made.sim.meter(1234567)
     return made
+
+
+def read(central):
+    """The register as the board has read it last, in Wh."""
+    mark = central.mark()
+    assert central.call("TriggerMessage", {"requestedMessage": "MeterValues"}) == {"status": "Accepted"}
+    of = lambda payload: payload["meterValue"][0]["sampledValue"][0]["context"] == "Trigger"
+    [value, _] = central.wait("MeterValues", after=mark, where=of).payload["meterValue"][0]["sampledValue"]
+    return int(value["value"])
 
 
 def test_a_session_with_a_modbus_meter(central, box):
@@ -29,7 +39,7 @@ def test_a_session_with_a_modbus_meter(central, box):
     assert values["Power.Active.Import"] == pytest.approx(230 * 32 * 3, abs=1)
     box.sim.ev(ready=False)
     box.wait_for(lambda c: not c["contactor"])
-    central.none("StopTransaction", during=1.2)  # the meter is read once a second
+    wait_until(lambda: read(central) == register_of(box), what="the board to read the meter, as it does once a second")
     stop = stop_session(central, box)
     assert stop.payload["meterStop"] == register_of(box) >= begun + 10
     told = told_wh(central, number)

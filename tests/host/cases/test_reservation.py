@@ -69,18 +69,18 @@ def test_139_started_from_afar(central, wallbox):
 def test_140_it_runs_out(central, wallbox):
     """OCTT TC_047: Available at expiryDate, not before; then anybody may charge."""
     mark = central.mark()
-    told = reserved(central, seconds=2)
+    told = reserved(central, seconds=4)
     wanted = next(line for line in reversed(wallbox.frames("<")) if line[2] == "ReserveNow")[3]
     free = central.status("Available", after=told)
     assert wanted["expiryDate"] <= free.payload["timestamp"]
-    assert free.t - told.t <= at_most(2)
+    assert free.t - told.t <= at_most(4)
     wallbox.sim.plug()
     assert used(begins(central, wallbox, "B", after=mark)) is None
 
 
 def test_140_it_runs_out_without_a_link(central, wallbox):
     """OCPP 1.6 §5.13: the clock goes on; only the present status is told afterwards."""
-    told = reserved(central, seconds=4)
+    told = reserved(central, seconds=6)
     mark = link_down(central, wallbox)
     assert central.received("StatusNotification", after=told.index + 1) == []
     wallbox.status("Available")
@@ -259,7 +259,7 @@ def test_146_it_ends_with_the_connector(central, wallbox, end):
 
 def test_146_it_survives_a_power_cut(central, wallbox):
     """OCPP 1.6 §5.13: Reserved again from the start on; its holder and its time are kept."""
-    reserved(central, seconds=5)
+    reserved(central)
     mark = central.mark()
     cut(wallbox)
     told = central.status("Reserved", after=mark)

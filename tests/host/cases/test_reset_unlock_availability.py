@@ -152,6 +152,7 @@ def test_091_inoperative_during_a_transaction_is_scheduled(central, wallbox):
     wallbox.sim.card("A")
     central.wait("StopTransaction")
     central.status("Finishing")
+    wallbox.wait_for(lambda c: not c["locked"])
     wallbox.sim.unplug(side="evse")
     central.status("Unavailable")
     assert central.received("StatusNotification", {"connectorId": 1, "status": "Available"}, after=mark) == []

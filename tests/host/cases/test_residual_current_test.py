@@ -24,7 +24,7 @@ def test_after_a_session_a_device_that_has_lost_its_sense_is_found(central, wall
     central.none("StatusNotification", during=1, after=central.mark())
     leave(central, wallbox)
     told = faulted(central, mark)
-    wallbox.sim.push("reset")
+    wallbox.push("reset")
     wallbox.sim.plug()
     wallbox.card("B")
     central.none(during=1.2, after=told.index + 1)
@@ -32,28 +32,27 @@ def test_after_a_session_a_device_that_has_lost_its_sense_is_found(central, wall
 
 def test_at_power_on_it_is_tested_before_the_first_vehicle(central, wallbox):
     """A mended device and a person's reset end it, a restart does not."""
-    wallbox.sim.fault("rcd_deaf")
-    for _ in range(2):
-        mark = central.mark()
+    for deaf in (True, False):
         wallbox.sim.power(False)
+        wallbox.sim.fault("rcd_deaf", on=deaf)
+        mark = central.mark()
         wallbox.sim.power(True)
-        faulted(central, mark)
-        wallbox.sim.fault("rcd_deaf", on=False)
-    wallbox.sim.push("reset")
-    central.status("Available", after=mark, errorCode="NoError")
+        told = faulted(central, mark)
+    wallbox.push("reset")
+    central.status("Available", after=told, errorCode="NoError")
 
 
 @pytest.mark.long
 def test_a_failed_test_is_made_again_every_minute(central, wallbox):
     """So that a reset is possible once the device is mended."""
+    wallbox.sim.power(False)
     wallbox.sim.fault("rcd_deaf")
     mark = central.mark()
-    wallbox.sim.power(False)
     wallbox.sim.power(True)
     told = faulted(central, mark)
     wallbox.sim.fault("rcd_deaf", on=False)
-    wallbox.sim.push("reset")
+    wallbox.push("reset")
     central.none(during=55, after=told.index + 1)
     central.none(during=8, after=told.index + 1)
-    wallbox.sim.push("reset")
+    wallbox.push("reset")
     central.status("Available", after=told)

@@ -5,6 +5,7 @@ import pytest
 from support.wallbox import wait_until
 
 UNTESTED = {"PILOTWIRE_UNTESTED": "1"}
+_TRIES = 8  # all but one of which a machine with other things to do may spoil: the relay's test takes half a second
 
 
 @pytest.fixture
@@ -18,6 +19,17 @@ def untested(central, wallbox_factory):
 def said(box, words, count=1, timeout=10):
     """Waits until the console has said this so many times."""
     wait_until(lambda: box.errors().count(words) >= count, timeout, f"console: {words}")
+
+
+def after_the_test_of_the_start(box):
+    """Waits until the residual current device's test of the start is over: a vehicle is offered nothing before."""
+    box.sim.plug()
+    box.card("T")
+    box.wait_for(lambda c: c["pilot"]["offered_a"] > 0)
+    box.card("T")
+    box.wait_for(lambda c: not c["locked"] and not c["pilot"]["offered_a"])
+    box.sim.unplug(side="evse")
+    box.status("Available")
 
 
 def hands(box):
@@ -37,12 +49,12 @@ def test_before_the_self_test_there_is_no_energy_and_after_it_there_is(central, 
     assert told.payload["status"] == "Faulted"
     assert (told.payload["errorCode"], told.payload["vendorErrorCode"]) == ("OtherError", "SelfTest")
     assert central.call("RemoteStartTransaction", {"connectorId": 1, "idTag": "A"}) == {"status": "Rejected"}
-    box.sim.push("reset")
+    box.push("reset")
     box.console("status")
     said(box, "Faulted: the commissioning self-test has not been passed")
     box.console("selftest 1")
-    wait_until(lambda: box.sim.connector()["contactor"], 8, "the relay's test")
-    assert box.sim.connector()["pilot"]["state"] == "A"
+    said(box, "selftest 1: relay: ok")  # says the mirror contact, which has seen it closed
+    assert not box.sim.connector()["contactor"]
     hands(box)
     central.status("Available", after=told)
     said(box, "selftest 1: passed")
@@ -66,14 +78,11 @@ def test_before_the_self_test_there_is_no_energy_and_after_it_there_is(central, 
 )
 def test_what_is_broken_is_found_and_gives_no_energy(central, wallbox, fault, verdict):
     """A board that was called commissioned is out of order too once its self-test has failed."""
+    if fault == "rcd_deaf":  # else the device's test of the start may find it
+        after_the_test_of_the_start(wallbox)
     mark = central.mark()
-    if fault in ("no_close", "lock_jam"):
-        wallbox.sim.fault(fault)
+    wallbox.sim.fault(fault)  # a weld is not noticed for 2 s
     wallbox.console("selftest 1")
-    if fault == "rcd_deaf":  # only now is the device's own test of every start over
-        wait_until(lambda: wallbox.sim.connector()["contactor"], 8, "the relay's test")
-    if fault in ("weld", "rcd_deaf"):
-        wallbox.sim.fault(fault)
     told = central.status("Faulted", timeout=12, after=mark)
     if fault == "rcd_deaf":
         assert told.payload["errorCode"] == "GroundFailure"  # the graver one
@@ -83,17 +92,33 @@ def test_what_is_broken_is_found_and_gives_no_energy(central, wallbox, fault, ve
     said(wallbox, "selftest 1: failed")
     assert fault == "weld" or not wallbox.sim.connector()["contactor"]
     wallbox.sim.fault(fault, on=False)
-    wallbox.sim.push("reset")
+    wallbox.push("reset")
     central.none("StatusNotification", during=0.5, after=told.index + 1, where={"status": "Available"})
 
 
 def test_the_relay_opens_at_once_when_something_is_connected_during_its_test(central, wallbox):
     """No vehicle may ever see a contactor that a test has closed."""
-    wallbox.console("selftest 1")
-    wait_until(lambda: wallbox.sim.connector()["contactor"], 8, "the relay's test")
-    wallbox.sim.plug()
-    wallbox.wait_for(lambda c: not c["contactor"], timeout=0.4)
-    said(wallbox, "selftest 1: relay: broken off")
+    relay = "selftest 1: relay: "
+    for number in range(1, _TRIES + 1):
+        wallbox.console("selftest 1")
+        closed = lambda number=number: wallbox.sim.connector()["contactor"] or wallbox.errors().count(relay) == number
+        wait_until(closed, 8, "the relay's test")
+        wallbox.sim.plug()
+        said(wallbox, relay, number)
+        wallbox.wait_for(lambda c: not c["contactor"], timeout=0.4)
+        if relay + "broken off" in wallbox.errors():
+            break
+        passed(wallbox, number)
+    assert relay + "broken off" in wallbox.errors()
+
+
+def passed(box, count):
+    """The vehicle came too late to break off anything: what there is of hands' work goes on to its end."""
+    said(box, "waiting for pilot with 882 Ohm", count)
+    box.sim.ev(ready=True)
+    said(box, "waiting for unplugged again", count)
+    box.sim.unplug(side="evse")
+    said(box, "selftest 1: passed", count)
 
 
 def test_a_self_test_is_refused_where_it_could_do_harm(central, wallbox):

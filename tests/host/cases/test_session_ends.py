@@ -52,7 +52,7 @@ def test_064_emergency_stop(central, wallbox):
 def test_064_stop_button(central, wallbox):
     """OCPP 1.6 §4.10: whoever stands at the charge point stopped it, with no idTag: Local."""
     start_session(central, wallbox)
-    wallbox.sim.push("stop")
+    wallbox.push("stop")
     stop = central.wait("StopTransaction")
     assert stop.payload.get("reason", "Local") == "Local"
     assert "idTag" not in stop.payload
@@ -64,7 +64,7 @@ def test_064_stop_button_beside_another_that_is_stuck(central, wallbox):
     """OCPP 1.6 §4.10: whoever wants to stop can."""
     wallbox.sim.button("reset")
     start_session(central, wallbox)
-    wallbox.sim.push("stop")
+    wallbox.push("stop")
     central.wait("StopTransaction")
     leave(central, wallbox)
 

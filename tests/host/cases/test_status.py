@@ -2,16 +2,22 @@
 
 from support.fixtures_session import start_session
 
+_TRIES = 8  # all but one of which a machine with other things to do may spoil
+
 
 def test_044_short_status_is_not_told(central, wallbox_factory):
     """OCPP 1.6 §4.9, MinimumStatusDuration: Preparing for less than its 3 s stays untold, the one that lasts is."""
     box = wallbox_factory(keys={"MinimumStatusDuration": 3})
     central.online()
-    mark = central.mark()
-    box.sim.plug()
-    box.status("Preparing")
-    box.sim.unplug(side="evse")
-    box.status("Available")
+    for _ in range(_TRIES):
+        mark, before = central.mark(), central.clock()
+        box.sim.plug()
+        box.status("Preparing")
+        box.sim.unplug(side="evse")
+        box.status("Available")
+        if central.clock() - before < 3:
+            break
+        box.never(lambda c: c["status"] != "Available", during=4)  # too late: it may have been told
     central.none("StatusNotification", during=4, after=mark)
     before = central.clock()
     box.sim.plug()
@@ -31,6 +37,7 @@ def test_045_every_change_is_in_the_transition_table(central, wallbox):
     wallbox.sim.card("A")
     central.status("Finishing")
     central.call("ChangeAvailability", {"connectorId": 1, "type": "Inoperative"})
+    wallbox.wait_for(lambda c: not c["locked"])
     wallbox.sim.unplug(side="evse")
     central.status("Unavailable")
     central.call("ChangeAvailability", {"connectorId": 1, "type": "Operative"})

@@ -9,7 +9,7 @@ import pytest
 from support.central_wire import TEXT
 from support.fixtures_session import leave, link_down, link_up, reconnect, start_session
 from support.patience import at_most
-from support.wallbox import Wallbox
+from support.wallbox import Wallbox, wait_until
 from tools.virtual.sim import SimError
 
 PASSWORD = "0001020304050607FFFFFFFFFFFFFFFFFFFFFFFF"
@@ -24,6 +24,14 @@ def value(central, key):
         return None
     (entry,) = answer["configurationKey"]
     return entry["value"], entry["readonly"]
+
+
+def register(central):
+    """What the firmware says of connector 1's meter, in Wh."""
+    mark = central.mark()
+    assert central.call("TriggerMessage", {"requestedMessage": "MeterValues", "connectorId": 1}) == ACCEPTED
+    [entry] = central.wait("MeterValues", after=mark).payload["meterValue"]
+    return int(entry["sampledValue"][0]["value"])
 
 
 def credentials(key):
@@ -185,6 +193,7 @@ def test_the_meters_register_is_what_the_session_begins_with(central, wallbox):
     mark = central.mark()
     wallbox.sim.power(True)
     central.online(after=mark)
+    wait_until(lambda: register(central) == 888_888, what="the board to be told")
     wallbox.kill()
     mark = central.mark()
     wallbox.start()
@@ -195,9 +204,10 @@ def test_the_meters_register_is_what_the_session_begins_with(central, wallbox):
 @pytest.mark.parametrize("silent", [False, True], ids=["down", "silent"])
 def test_the_next_attempt_follows_when_the_link_comes_back(central, wallbox_factory, silent):
     """At once, although the back-off had more than 3 s to go."""
-    central.refuse(503, 503)
+    central.refuse(503, 500)
     box = wallbox_factory()
     last = central.wait_refused(2)[-1]
+    wait_until(lambda: "not connected: http 500" in box.errors(), what="the board to know")
     box.sim.network(up=False, silent=silent)
     time.sleep(0.3)
     box.sim.network(up=True)

@@ -13,8 +13,9 @@ def test_from_an_empty_connector_to_the_end_of_a_session(central, wallbox):
     says(wallbox, "accepted: waiting for the vehicle")
     wallbox.card("A")  # changed their mind
     central.status("Available")
+    mark = central.mark()
     wallbox.sim.plug(cable_a=20)
-    central.status("Preparing", after=central.mark() - 1)
+    central.status("Preparing", after=mark)
     says(wallbox, "Preparing: waiting for a card or for the back end's order")
     wallbox.card("A")
     central.wait("StartTransaction")

@@ -16,6 +16,7 @@ The state is kept between `start`s and deleted at the end, unless `state` names 
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -34,6 +35,7 @@ _END_S = 5.0  # from SIGTERM to the end of everything
 _LOOK_S = 0.02
 _CALL = 2  # OCPP-J 1.6 §4.1.3
 _AGAIN_S = 1.05  # a reader takes the same card once a second
+_BOUNCE_S = 0.03  # a button's contact counts that stays for so long
 
 
 class WallboxFailed(AssertionError):
@@ -60,6 +62,7 @@ class Wallbox:
         self._env = {**os.environ, "PILOTWIRE_STARTER": str(os.getpid()), **(env or {})}
         self._errors = self._folder / "stderr.txt"
         self._shown = (None, 0.0)
+        self._rounds = 0
         self.process = None
         self.sim = None
 
@@ -132,6 +135,22 @@ class Wallbox:
             time.sleep(max(0, when + _AGAIN_S - time.monotonic()))
         self._shown = (tag, time.monotonic())
         return self.sim.card(tag, **fields)
+
+    def a_round(self):
+        """Waits until the firmware's main loop has gone through a whole round, begun after this call."""
+        for _ in range(2):  # the first is read in the round that is under way
+            self._rounds += 1
+            word = f"round{self._rounds}"
+            self.console(word)
+            wait_until(lambda word=word: re.search(rf"got {word}\b", self.errors()), what=f"the console to read {word}")
+
+    def push(self, button):
+        """Pushes a button and lets it come up again, each for as long as the firmware takes to see it."""
+        for down in (True, False):
+            self.sim.button(button, down)
+            self.a_round()
+            time.sleep(_BOUNCE_S)
+            self.a_round()
 
     def status(self, name, connector=1, timeout=10.0):
         """Waits until the firmware gives the connector this status; returns the connector's state."""
