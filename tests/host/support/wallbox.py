@@ -176,11 +176,8 @@ class Wallbox:
         """Lines of the log so far: dicts with t, dir and frame."""
         if not self.log_file.exists():
             return []
-        return [
-            json.loads(line)
-            for line in self.log_file.read_text(encoding="utf-8").splitlines(True)
-            if line.endswith("\n")
-        ]
+        # The last line may be on its way still, and end within a character.
+        return [json.loads(line) for line in self.log_file.read_bytes().split(b"\n")[:-1]]
 
     def sent_at(self, *calls):
         """When the board sent these `Call`s, in seconds since 1970, once they are in the log."""
