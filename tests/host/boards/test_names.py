@@ -55,23 +55,26 @@ class NameServer:
         self._socket.close()
 
     def _serve(self):
-        while True:
-            try:
-                question, sender = self._socket.recvfrom(512)
-            except OSError:
-                return
-            labels, at = [], 12
-            while question[at]:
-                labels.append(question[at + 1 : at + 1 + question[at]].decode())
-                at += 1 + question[at]
-            name = ".".join(labels)
-            self.asked.append(name)
-            if len(self.asked) <= self.silent:
-                continue
-            if self.rubbish:
-                for wrong in (b"", b"\0" * 12, question[:2] + b"\x81\x80\0\1\0\1\0\0\0\0\x05ab", b"\xff" * 100):
-                    self._socket.sendto(wrong, sender)
-            self._socket.sendto(self._answer(question[: at + 5], name), sender)
+        try:
+            while True:
+                self._one()
+        except OSError:
+            pass  # the end, which may come before the last answer
+
+    def _one(self):
+        question, sender = self._socket.recvfrom(512)
+        labels, at = [], 12
+        while question[at]:
+            labels.append(question[at + 1 : at + 1 + question[at]].decode())
+            at += 1 + question[at]
+        name = ".".join(labels)
+        self.asked.append(name)
+        if len(self.asked) <= self.silent:
+            return
+        if self.rubbish:
+            for wrong in (b"", b"\0" * 12, question[:2] + b"\x81\x80\0\1\0\1\0\0\0\0\x05ab", b"\xff" * 100):
+                self._socket.sendto(wrong, sender)
+        self._socket.sendto(self._answer(question[: at + 5], name), sender)
 
     def _answer(self, question, name):
         head = question[:2]
