@@ -10,7 +10,7 @@ from evse.thermal import Thermal
 from evse.timing import NEVER, Hold, Timer
 
 _STALE_MS = const(100)
-_FOLLOW_MS = const(5000)  # a vehicle's time to follow a change of current
+_FOLLOW_MS = const(5000)  # a vehicle's time to follow a lower offer
 _OVER_MS = const(7000)
 
 
@@ -25,7 +25,7 @@ class Protection:
         self._stale = Hold()
         self._over = Hold()
         self._follow = Timer()
-        self._offered = 0
+        self._allowed = 0  # mA; a lower offer takes its place when the vehicle had its time
 
     def step(self, now, r, commanded, offered_ma):
         """Return the mask (evse.faults) of what is wrong with the readings that do not depend on the vehicle's state.
@@ -67,11 +67,16 @@ class Protection:
         return causes
 
     def _draws_too_much(self, now, current_ma, offered_ma):
-        # More than offered + 10 % + 0.5 A for 7 s, once the vehicle had 5 s to follow a change.
+        # More than allowed + 10 % + 0.5 A for 7 s. Offers that change again and again are judged too: what is allowed
+        # is at least the present offer, and at most the highest of the last 5 s.
+        allowed = self._allowed
         follow = self._follow
-        if offered_ma != self._offered:
-            self._offered = offered_ma
+        if offered_ma >= allowed:
+            self._allowed = allowed = offered_ma
+            follow.running = False
+        elif not follow.running:
             follow.start(now, _FOLLOW_MS)
-        following = follow.running and follow.poll(now)
-        over = not following and current_ma > offered_ma + offered_ma // 10 + 500
+        elif not follow.poll(now):
+            self._allowed = allowed = offered_ma
+        over = current_ma > allowed + allowed // 10 + 500
         return (over or self._over.since != NEVER) and self._over.poll(now, over, _OVER_MS)

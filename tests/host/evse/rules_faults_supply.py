@@ -89,3 +89,37 @@ def a_vehicle_has_5_s_to_follow_a_lower_offer():
     b.limit(6000)
     b.never(lambda c: not c.close, 11900)
     stopped_by(b, "overcurrent", 200)
+
+
+def an_offer_that_never_rests_hides_no_overcurrent():
+    b = charging()
+    b.r.current_ma = 18000  # allowed at 16 A
+    spent = 0
+    while b.c.close:
+        b.limit((11000, 10000)[spent // 1000 & 1])
+        b.run(1000)
+        spent += 1000
+        assert spent <= 13000, b.text()
+    assert b.c.fault == "overcurrent" and spent == 13000
+
+
+def a_vehicle_that_follows_each_step_down_within_5_s_is_left_alone():
+    b = charging()
+    offers = [16000] * 5
+    for ma in range(16000, 5900, -500):
+        b.limit(ma)
+        offers.append(ma)
+        b.r.current_ma = offers[-6]  # 5 s ago
+        b.never(lambda c: not c.close, 1000)
+    b.never(lambda c: not c.close, 4000)
+    b.r.current_ma = 6000
+    b.never(lambda c: not c.close, 8000)
+
+
+def a_higher_offer_gives_no_time_to_exceed_it():
+    b = charging()
+    b.r.current_ma = 24000
+    b.run(4000)
+    b.limit(20000)
+    b.never(lambda c: not c.close, 2900)
+    stopped_by(b, "overcurrent", 200)
