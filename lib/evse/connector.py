@@ -258,7 +258,7 @@ class Connector:
         pwm = ma >= pilot.MIN_MA
         wake = self._wake
         wake.step(now, pwm, vehicle.state)
-        if fault and self.offered_ma:
+        if fault and (self.offered_ma or self.close):
             self._state_f.start(now, settings.state_f_ms)
         if self.offered_ma and not pwm:
             self._stop.start(now, settings.stop_ms)

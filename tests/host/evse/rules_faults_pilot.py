@@ -81,6 +81,18 @@ def a_fault_stop_shows_state_f_for_300_ms_then_12_v():
     assert b.c.plugged
 
 
+def a_fault_while_the_vehicle_is_asked_to_stop_shows_state_f_too():
+    b = charging()
+    b.c.authorised = False
+    b.run(1000)
+    assert b.c.close and b.c.duty == 10000
+    b.r.earth = True
+    b.step()
+    assert not b.c.close and b.c.duty == 0
+    b.never(lambda c: c.duty != 0, 290)
+    b.until(lambda c: c.duty == 10000, 20)
+
+
 def state_f_may_be_longer():
     b = charging(state_f_ms=2000)
     b.r.rcd = True
