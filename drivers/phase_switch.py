@@ -53,9 +53,12 @@ class PhaseSwitch:
         if order:
             self._order = 0
             self._target = order
-            if step == _REST and order != self.phases:
-                self.failed = False
-                self._go(_STOPPING, now)
+            if step == _REST:
+                if order == self.phases:
+                    self.hold = False  # of an order that was taken back
+                else:
+                    self.failed = False
+                    self._go(_STOPPING, now)
             return
         if step == _REST:
             return

@@ -144,6 +144,14 @@ def a_counter_order_is_followed():
     assert b.relay.level == 1 and b.switch.phases == 3 and not b.switch.hold
 
 
+def an_order_taken_back_before_the_next_tick_holds_nothing_up():
+    b = _Bench()
+    b.switch.switch_to(1)
+    b.switch.switch_to(3)
+    b.run(20)
+    assert not b.switch.hold and b.switch.phases == 3
+
+
 def a_failed_order_may_be_given_again():
     b = _Bench(open_=None)
     b.switch.switch_to(1)
