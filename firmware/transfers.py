@@ -8,6 +8,8 @@
 
 import gc
 
+from ocpp.apart import forget
+
 from . import apart
 
 
@@ -18,6 +20,7 @@ class Transfers:
         from firmware.transfer.run import protocols
 
         settings.supported_file_transfer_protocols = protocols(uplink)  # whatever the flash says
+        forget()
         apart.drop()
         self._uplink = uplink
         self._client = client
@@ -33,6 +36,7 @@ class Transfers:
             return None
         from firmware.transfer.run import Run
 
+        forget()
         patience_s = self._settings.message_timeout
         self._run = Run(self._uplink, self._client, url, patience_s, retries, interval_s)
         return self._run.transfer

@@ -13,7 +13,7 @@ class Uplink:
     """Gives the client its streams and its upgrade request. network: the board's; settings: OCPP configuration."""
 
     def __init__(self, given, network, settings):
-        from ocpp.transport.url import parse, quote
+        from ocpp.transport.url import authority, parse, quote
 
         forget()
         self.network = network
@@ -24,6 +24,7 @@ class Uplink:
         except ValueError as e:
             raise ProvisionError("settings: csms: %s" % e)
         self.path = path + "/" + quote(self.identity)
+        self._header = authority(self.tls, self.host, self.port)
         self._files = given.get("ca"), given.get("cert"), given.get("key")
         self.calm = None  # for the handshakes of TLS, see firmware.calm
         self.verifies = bool(given.get("ca"))  # there is an authority to verify servers against
@@ -64,9 +65,7 @@ class Uplink:
 
     def greet(self):
         """(host, path, subprotocols, authorization) of the upgrade request."""
-        default = 443 if self.tls else 80
-        host = self.host if self.port == default else "%s:%d" % (self.host, self.port)
-        return host, self.path, SUBPROTOCOL, self._authorization()
+        return self._header, self.path, SUBPROTOCOL, self._authorization()
 
     def _authorization(self):
         # The password is the key's bytes, not its digits (OCPP-J 1.6 §6.2.2); with a client certificate there is none.

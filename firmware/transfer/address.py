@@ -1,10 +1,10 @@
 """URLs of files: http, https, ftp and ftps (RFC 3986, RFC 1738 §3.2)."""
 
 from firmware.transfer.failure import Hopeless
+from ocpp.transport.hostport import cut, host_and_port, host_header
 
 LONGEST = 512
 _PORTS = (("http", 80), ("https", 443), ("ftp", 21), ("ftps", 21))
-_HOST = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 _HEX = "0123456789abcdefABCDEF"
 
 
@@ -22,8 +22,7 @@ class Address:
 
     def authority(self):
         """Text of the Host header."""
-        host = "[%s]" % self.host if ":" in self.host else self.host
-        return host if self.port == _default(self.scheme) else "%s:%d" % (host, self.port)
+        return host_header(self.host, self.port, _default(self.scheme))
 
     def same_host(self, other):
         """May what is secret here be told there?"""
@@ -37,11 +36,11 @@ def parse(url):
     for char in url:
         if not "!" <= char <= "~":
             raise Hopeless("url: space, control or non-ASCII character; percent-encode it")
-    scheme, found, rest = _cut(url, "://")
+    scheme, found, rest = cut(url, "://")
     scheme = scheme.lower()
     if not found or _default(scheme) is None:
         raise Hopeless("url: must begin with http://, https://, ftp:// or ftps://")
-    rest = _cut(rest, "#")[0]
+    rest = cut(rest, "#")[0]
     end = len(rest)
     for mark in "/?":
         at = rest.find(mark)
@@ -53,11 +52,14 @@ def parse(url):
     user = password = None
     at = authority.rfind("@")
     if at >= 0:
-        user, colon, password = _cut(authority[:at], ":")
+        user, colon, password = cut(authority[:at], ":")
         user = unquote(user)
         password = unquote(password) if colon else None
         authority = authority[at + 1 :]
-    host, port = _host_and_port(authority, _default(scheme))
+    try:
+        host, port = host_and_port(authority, _default(scheme))
+    except ValueError as e:
+        raise Hopeless(str(e))
     return Address(scheme, host, port, user, password, path)
 
 
@@ -95,30 +97,3 @@ def _default(scheme):
         if name == scheme:
             return port
     return None
-
-
-def _cut(text, mark):
-    at = text.find(mark)
-    return (text, "", "") if at < 0 else (text[:at], mark, text[at + len(mark) :])
-
-
-def _host_and_port(text, port):
-    if text[:1] == "[":
-        host, found, rest = _cut(text[1:], "]")
-        allowed = _HEX + ":."
-        if not found or ":" not in host or (rest and rest[0] != ":"):
-            raise Hopeless("url: IPv6 address must be [address] or [address]:port")
-        _, colon, digits = _cut(rest, ":")
-    else:
-        host, colon, digits = _cut(text, ":")
-        allowed = _HOST
-    if not host:
-        raise Hopeless("url: no host")
-    for char in host:
-        if char not in allowed:
-            raise Hopeless("url: bad character in the host")
-    if colon:
-        if not digits.isdigit() or len(digits) > 5 or not 0 < int(digits) < 65536:
-            raise Hopeless("url: port must be 1 to 65535")
-        port = int(digits)
-    return host, port

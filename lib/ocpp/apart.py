@@ -15,6 +15,7 @@ _MODULES = (
     "ocpp.core.reservationfile",
     "ocpp.core.thinning",
     "ocpp.transport.handshake",
+    "ocpp.transport.hostport",
     "ocpp.transport.tls_stream",
     "ocpp.transport.url",
     "ocpp.v16.configuration",

@@ -1,6 +1,6 @@
 """The address of the back end: ws:// and wss:// URLs (RFC 6455 §3, RFC 3986), and the identity in them."""
 
-_UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+from .hostport import UNRESERVED, cut, host_and_port, host_header
 
 
 def parse(url):
@@ -9,7 +9,7 @@ def parse(url):
     host is without brackets, path without a trailing slash ("" for none). Raises ValueError saying what is wrong; the
     message never holds the URL, which might carry a secret.
     """
-    scheme, found, rest = _cut(url, "://")
+    scheme, found, rest = cut(url, "://")
     scheme = scheme.lower()
     if not found or scheme not in ("ws", "wss"):
         raise ValueError("url: must begin with ws:// or wss://")
@@ -20,21 +20,17 @@ def parse(url):
         raise ValueError("url: fragment (#) not allowed")
     if "?" in rest:
         raise ValueError("url: query (?) not supported")
-    authority, slash, path = _cut(rest, "/")
+    authority, slash, path = cut(rest, "/")
     if "@" in authority:
         raise ValueError("url: user information (@) not allowed; credentials are configured apart")
     tls = scheme == "wss"
-    host, port = _host_and_port(authority, 443 if tls else 80)
+    host, port = host_and_port(authority, _default(tls))
     return tls, host, port, (slash + path).rstrip("/")
 
 
 def authority(tls, host, port):
-    """Text of the Host header: the port only where it is not the scheme's own, an IPv6 address in brackets."""
-    if ":" in host:
-        host = "[" + host + "]"
-    if port == (443 if tls else 80):
-        return host
-    return host + ":" + str(port)
+    """Text of the Host header of a back end (RFC 9110 §7.2)."""
+    return host_header(host, port, _default(tls))
 
 
 def quote(identity):
@@ -46,39 +42,12 @@ def quote(identity):
         raise ValueError("identity: empty, '.' or '..'")
     out = bytearray()
     for byte in identity.encode():
-        if byte in _UNRESERVED:
+        if chr(byte) in UNRESERVED:
             out.append(byte)
         else:
             out.extend(b"%%%02X" % byte)
     return out.decode()
 
 
-def _cut(text, mark):
-    # (before, mark or "", after); MicroPython's smaller builds have no str.partition().
-    at = text.find(mark)
-    if at < 0:
-        return text, "", ""
-    return text[:at], mark, text[at + len(mark) :]
-
-
-def _host_and_port(text, port):
-    if text.startswith("["):
-        host, found, rest = _cut(text[1:], "]")
-        allowed = "0123456789abcdefABCDEF:."
-        if not found or ":" not in host or rest and rest[0] != ":":
-            raise ValueError("url: IPv6 address must be [address] or [address]:port")
-        _, colon, digits = _cut(rest, ":")
-    else:
-        host, colon, digits = _cut(text, ":")
-        allowed = _UNRESERVED.decode()
-    if not host:
-        raise ValueError("url: no host")
-    for char in host:
-        if char not in allowed:
-            raise ValueError("url: bad character in the host")
-    if colon:
-        # No leading sign, space or underscore, all of which int() would take.
-        if not digits or len(digits) > 5 or [c for c in digits if c not in "0123456789"] or not 0 < int(digits) < 65536:
-            raise ValueError("url: port must be 1 to 65535")
-        port = int(digits)
-    return host, port
+def _default(tls):
+    return 443 if tls else 80
