@@ -25,7 +25,7 @@ def test_an_upload_arrives_whole(server, carry, announced, size):
 
 
 def test_an_answer_to_the_last_announced_byte_is_not_early(server, carry):
-    """The server knows from Content-Length that it has all, perhaps before the source has said that it is at its end."""
+    """The server knows from Content-Length that it has all, perhaps before the source has said that it has ended."""
     assert carry(server.url("/up"), upload=0, announced=True, quiet=True)["done"]
     assert server.uploads == {"/up": b""}
 
