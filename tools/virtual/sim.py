@@ -48,12 +48,6 @@ class Sim:
         """Presses stop, emergency or reset, or releases it."""
         return self.post("button", name=name, on=on)
 
-    def push(self, name, seconds=0.5):
-        """Presses a button and releases it."""
-        self.button(name)
-        time.sleep(seconds)
-        return self.button(name, False)
-
     def meter(self, wh, connector=1):
         """Sets a meter's register."""
         return self.post("meter", connector=connector, wh=wh)

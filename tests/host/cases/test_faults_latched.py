@@ -29,13 +29,13 @@ def test_a_latched_fault_while_idle_needs_its_cause_gone_and_a_person(central, w
     mark = central.mark()
     wallbox.sim.fault(kind)
     told = faulted(central, kind, mark)
-    wallbox.sim.push("reset")
+    wallbox.push("reset")
     stays(central, told)
     wallbox.sim.fault(kind, on=False)
     wallbox.card("A")
     assert central.call("RemoteStartTransaction", {"connectorId": 1, "idTag": "A"}) == {"status": "Rejected"}
     stays(central, told)
-    wallbox.sim.push("reset")
+    wallbox.push("reset")
     central.status("Available", after=told, errorCode="NoError")
 
 
@@ -62,7 +62,7 @@ def test_a_latched_fault_while_charging_keeps_the_transaction(central, wallbox, 
     wallbox.wait_for(lambda c: c["pilot"]["offered_a"] == 0, timeout=1)
     wallbox.sim.fault(kind, on=False)
     stays(central, told)
-    wallbox.sim.push("reset")
+    wallbox.push("reset")
     central.status("SuspendedEVSE", after=told, errorCode="NoError")
     stop = stop_session(central, wallbox)
     assert stop.payload["transactionId"] == start.answer["transactionId"]
@@ -86,7 +86,7 @@ def test_the_driver_ends_a_session_and_leaves_a_latched_fault_behind(central, wa
     wallbox.sim.unplug(side="evse")
     central.none("StatusNotification", during=1, after=told.index + 1)
     wallbox.sim.fault("rcd", on=False)
-    wallbox.sim.push("reset")
+    wallbox.push("reset")
     central.status("Available", after=told, errorCode="NoError")
 
 
@@ -101,12 +101,12 @@ def test_a_contactor_that_does_not_open_ends_the_session_and_keeps_the_cable(cen
     assert stop.payload["meterStop"] == wallbox.sim.connector()["meter_wh"]
     welded = wallbox.sim.connector()
     assert welded["contactor"] and welded["locked"] and welded["pilot"]["offered_a"] == 0
-    wallbox.sim.push("reset")
+    wallbox.push("reset")
     central.none("StatusNotification", during=1.2, after=told.index + 1)
     assert wallbox.sim.connector()["locked"]
     wallbox.sim.fault("weld", on=False)
     wallbox.wait_for(lambda c: not c["locked"])
-    wallbox.sim.push("reset")
+    wallbox.push("reset")
     central.status("Finishing", after=told, errorCode="NoError")
     leave(central, wallbox)
 
@@ -141,7 +141,7 @@ def test_no_restart_ends_a_latched_fault(central, wallbox, restart):
     central.online(after=mark)
     told = central.received("StatusNotification", {"connectorId": 1}, after=mark)
     assert [(call.payload["status"], call.payload["errorCode"]) for call in told] == [("Faulted", "GroundFailure")]
-    wallbox.sim.push("reset")
+    wallbox.push("reset")
     central.status("Available", after=mark, errorCode="NoError")
     wallbox.kill()
     mark = central.mark()
@@ -162,6 +162,6 @@ def test_a_power_cut_while_faulted_ends_the_session_but_not_the_fault(central, w
     central.online(after=mark)
     central.wait("StopTransaction", where={"reason": "PowerLoss"})
     assert wallbox.sim.connector()["status"] == "Faulted"
-    wallbox.sim.push("reset")
+    wallbox.push("reset")
     central.status("Preparing", after=mark, errorCode="NoError")
     assert not wallbox.sim.connector()["contactor"]

@@ -64,7 +64,7 @@ def test_a_session_begins_at_random_unless_somebody_is_in_a_hurry(central, wallb
         stop_session(central, box, tag)
     central.status("SuspendedEVSE", after=mark)
     assert not box.sim.connector()["contactor"]
-    box.sim.push("reset")
+    box.push("reset")
     central.status("Charging", after=mark)
     assert change(central, "RandomisedDelay", "1801") == REJECTED
     assert change(central, "RandomisedDelay", "600") == ACCEPTED
