@@ -160,6 +160,8 @@ class Actions:
         on = fields.flag("on")
         fields.end()
         self.world.mains = on
+        if on:
+            self.world.step()  # the pilot has its voltage before the board can look
         self.machine.power(on)
 
     def _outlet(self, fields):

@@ -99,8 +99,11 @@ class Outlet:
         wh = MAINS_V * self.car_a * min(self.car.phases, self.phases) * seconds / 3600
         if wh:
             self.registers.add(self.number - 1, wh)
-        self.impulses.step(now, wh)
-        self._pulse.set(self.impulses.level)
+        # A step that comes late must not owe impulses when the contactor has opened: each had its time.
+        steps = 1 + int(seconds / Impulses.ON_S)
+        for left in range(steps - 1, -1, -1):
+            self.impulses.step(now - seconds * left / steps, wh / steps)
+            self._pulse.set(self.impulses.level)
 
     def _move(self, now, seconds):
         self.duty, hertz = self._pilot.duty(floating=1.0)

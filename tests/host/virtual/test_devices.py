@@ -4,8 +4,12 @@ import time
 
 import pytest
 
+from boards.virtual import pins
 from support.wallbox import wait_until
 from tools.virtual.devices import Contactor, Impulses, Temperature
+from tools.virtual.outlet import Outlet
+from tools.virtual.page import Page, layout
+from tools.virtual.register import Registers
 
 LOCK = "board.connectors[0].lock"
 
@@ -163,6 +167,17 @@ def test_impulses_last_30_ms_and_leave_30_ms_between():
             was = output.level
     gaps = [later - earlier for earlier, later in zip(edges, edges[1:], strict=False)]
     assert len(edges) > 10 and min(gaps) >= 0.0299
+
+
+def test_a_late_step_owes_no_impulses(tmp_path):
+    """The world was held up for a second in which 22 kW flowed: each watt-hour of it had its impulse."""
+    page, registers = Page(), Registers(tmp_path / "registers", 1)
+    outlet = Outlet(page, 1, registers, 3, attached_cable=True)
+    outlet.step(1.0, 12.0)
+    outlet.car_a = 32.0
+    outlet.step(2.0, 12.0)
+    rises = page.words[layout.PINS + (pins.STRIDE + pins.PULSE) * layout.PIN_WORDS + layout.PIN_RISES]
+    assert outlet.wh == rises == 6
 
 
 def test_a_silent_meter_counts_but_gives_no_impulses():
