@@ -125,6 +125,7 @@ class Driver:
             if not cut:
                 return
             self._timer.join()
+            self._box.kill()  # on a slow machine the moment came before there was a process
             self._disarm()
 
     def _register(self):
