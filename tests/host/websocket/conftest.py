@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from ws_peer import Peer
+from ws_peer import Nobody, Peer
 
 BOARD = Path(__file__).parent / "board"
 
@@ -15,6 +15,14 @@ def peer():
     server = Peer()
     yield server
     server.close()
+
+
+@pytest.fixture
+def nobody():
+    """A port at which nobody listens."""
+    kept = Nobody()
+    yield kept.port
+    kept.close()
 
 
 @pytest.fixture

@@ -178,13 +178,15 @@ def test_frames_in_the_segment_of_the_answer_are_not_lost(board, peer):
 
 
 def test_a_server_that_never_answers_is_given_up_after_20_seconds(board, peer):
-    # The clock is the caller's: the client is told that 20 s have gone by.
+    # The clock is the caller's: the client is told that 20 s have gone by, once the beginning of an answer is there.
     client = board(f"""
 ws = WebSocket(idle)
 ws.open(stream({peer.port}), "h", "/CP1", "ocpp1.6", None, 0)
-for now in (0, 1, 19999):
+while not ws.http_status:
+    ws.poll(1)
+    time.sleep_ms(1)
+for now in (1, 19999):
     ws.poll(now)
-    time.sleep_ms(50)
     print(ws.state)
 ws.poll(20000)
 show(ws)
@@ -192,7 +194,7 @@ show(ws)
     link = peer.accept()
     link.read_request()
     link.send(b"HTTP/1.1 101 OK\r\n")
-    assert client.lines() == ["1", "1", "1", "0|handshake timeout|1006|101|"]
+    assert client.lines() == ["1", "1", "0|handshake timeout|1006|101|"]
 
 
 def test_a_server_that_answers_drop_by_drop_is_given_up_too(board, peer):
@@ -253,9 +255,8 @@ print(ws.state)
     link.drop()
 
 
-def test_nobody_listens(board, peer):
-    peer.close()
-    client = board(f"show(connect({peer.port}))")
+def test_nobody_listens(board, nobody):
+    client = board(f"show(connect({nobody}))")
     assert client.outcome() == ("io: ECONNREFUSED", 1006, 0, "")
 
 

@@ -220,7 +220,7 @@ def test_sending_over_a_broken_link_ends_it(board, peer):
 ws = connect({peer.port})
 get(ws)
 put(ws, b"read")
-time.sleep_ms(300)
+agree({peer.port})
 ws.send(ws.HEAD + 5, time.ticks_ms())
 print(ws.state, ws.error in ("io: ECONNRESET", "io: EPIPE") or ws.error)
 try:
@@ -232,6 +232,7 @@ except OSError as e:
     link.send(frame(TEXT, b"go"))
     assert link.message() == b"read"
     link.reset()
+    peer.signal()
     assert client.lines() == ["0 True", "True"]
 
 

@@ -107,10 +107,8 @@ print(ws.state == OPEN, calm.asked, calm.ended)
 """
 
 
-def test_the_handshake_waits_for_calm_when_the_server_has_answered_and_not_before(board, tmp_path, peer):
+def test_the_handshake_waits_for_calm_when_the_server_has_answered_and_not_before(board, tmp_path, nobody):
     authority = Authority("Test CA")
-    nobody = peer.port
-    peer.close()
     with EchoServer("websockets", authority.server(tmp_path, "cs.example")) as server:
         client = board(TLS + CALM, server.port, authority.file(tmp_path), nobody, heap="128K")
         assert client.lines() == ["True True 1", "False 0 1"]

@@ -169,7 +169,7 @@ class Peer:
         return Link(self.sock.accept()[0])
 
     def signal(self):
-        """Wait until the client calls signal()."""
+        """Wait until the client calls signal() or agree()."""
         self.accept().drop()
 
     def upgrade(self, **options):
@@ -178,4 +178,17 @@ class Peer:
 
     def close(self):
         """Stop listening."""
+        self.sock.close()
+
+
+class Nobody:
+    """A port at which nobody listens, and at which nobody else can begin to."""
+
+    def __init__(self):
+        self.sock = socket.socket()
+        self.sock.bind(("127.0.0.1", 0))
+        self.port = self.sock.getsockname()[1]
+
+    def close(self):
+        """Give the port back."""
         self.sock.close()
