@@ -1,6 +1,6 @@
 """The safety tick: pins to readings, a decision of each connector, decisions to pins."""
 
-from time import ticks_diff, ticks_ms
+from time import ticks_add, ticks_diff, ticks_ms
 
 import micropython
 from micropython import const
@@ -80,8 +80,8 @@ class Supervisor:
         self._release()
 
     def resume(self):
-        """Go on ticking after open_all(): the reset did not happen."""
-        self._last = ticks_ms()
+        """Go on ticking after open_all(): the reset did not happen. The first tick is a late one, which locks out."""
+        self._last = ticks_add(ticks_ms(), -self._gap_ms - 1)
         self._ticking = True
 
     def tick(self, timer=None):

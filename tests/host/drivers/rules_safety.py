@@ -185,6 +185,18 @@ def opening_all_ends_the_ticking():
     assert not w.coil(0) and not w.coil(1) and w.connectors[0].pwm.u16 == 65535
 
 
+def a_reset_that_did_not_happen_closes_nothing_before_the_lock_out_is_over():
+    w = Wallbox().charge()
+    w.supervisor.open_all()
+    w.run(40)
+    w.supervisor.resume()
+    for _ in range(500):
+        w.run(10)
+        assert not w.coil()
+    w.run(100)
+    assert w.coil() and w.supervisor.alive(w.now)
+
+
 def opening_all_opens_the_rest_when_one_cannot():
     w = Wallbox(2).charge()
     w.connectors[0].coil.broken = True
