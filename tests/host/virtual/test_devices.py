@@ -5,10 +5,11 @@ import time
 import pytest
 
 from boards.virtual import pins
+from support.patience import at_most
 from support.wallbox import wait_until
 from tools.virtual.devices import Contactor, Impulses, Temperature
 from tools.virtual.outlet import Outlet
-from tools.virtual.page import Page, layout
+from tools.virtual.page import Page, layout, microseconds
 from tools.virtual.register import Registers
 
 LOCK = "board.connectors[0].lock"
@@ -178,6 +179,28 @@ def test_a_late_step_owes_no_impulses(tmp_path):
     outlet.step(2.0, 12.0)
     rises = page.words[layout.PINS + (pins.STRIDE + pins.PULSE) * layout.PIN_WORDS + layout.PIN_RISES]
     assert outlet.wh == rises == 6
+
+
+def test_a_board_that_opens_before_the_world_goes_on_is_timed(tmp_path):
+    """It sees the car leave C as soon as that is on the pilot, and need not wait for the rest of the world's step."""
+    page = Page()
+    outlet = Outlet(page, 1, Registers(tmp_path / "registers", 1), 3, attached_cable=True)
+    coil = layout.PINS + (pins.STRIDE + pins.CONTACTOR) * layout.PIN_WORDS
+    outlet.car.plug()
+    outlet.car.ready = outlet.car.s2 = True
+    page.words[coil + layout.PIN_MODE], page.words[coil + layout.PIN_OUT] = 2, 1
+    outlet.step(1.0, 12.0)
+    sense = outlet._sense
+
+    def sense_and_answer(supply_v):
+        sense(supply_v)
+        page.words[coil + layout.PIN_OUT], page.words[coil + layout.PIN_STAMP] = 0, microseconds()
+
+    outlet._sense = sense_and_answer
+    outlet.car.ready = False
+    outlet.step(1.01, 12.0)
+    (taken,) = outlet.openings
+    assert 0 <= taken < 1_000_000 * at_most(1)
 
 
 def test_a_silent_meter_counts_but_gives_no_impulses():
