@@ -121,8 +121,8 @@ class Http:
 
     def _read_head(self):
         w = self._wire
-        if not w.flush():
-            return False
+        if self._complete:
+            w.flush()  # an answer may come before, and from a server that takes no more
         head = self._head
         while True:
             line = w.line()

@@ -11,7 +11,7 @@ BUSY = 0
 DONE = 1
 FAILED = 2
 
-# A round of poll() ends after this, however fast the network is.
+# No step of poll() begins after this but the first, however fast the network is.
 _ROUND_MS = const(15)
 # So many bytes must move within the patience.
 _LEAST = const(1024)
@@ -83,9 +83,9 @@ class Transfer:
             self._run(now)
         except Hopeless as e:
             self._left = 0
-            self._failed(e, now)
+            self._failed(e)
         except (TransferError, OSError, ValueError, MemoryError) as e:
-            self._failed(e, now)  # ValueError: a certificate that is not believed
+            self._failed(e)  # ValueError: a certificate that is not believed
 
     def close(self):
         """Give it up, whatever its state; nothing is called any more."""
@@ -112,7 +112,7 @@ class Transfer:
     def _run(self, now):
         attempt = self._try
         before = -1
-        while attempt.moved() != before and ticks_diff(ticks_ms(), now) <= _ROUND_MS:
+        while attempt.moved() != before and (before < 0 or ticks_diff(ticks_ms(), now) <= _ROUND_MS):
             before = attempt.moved()
             if attempt.poll():
                 if not self.upload and 0 <= self.size != self.position:
@@ -127,7 +127,7 @@ class Transfer:
             self._since = now
             self._moved = attempt.moved()
 
-    def _failed(self, e, now):
+    def _failed(self, e):
         self.error = str(e) or "connection broken"
         if isinstance(e, OSError):
             self.error = "connection: %s" % e
@@ -140,7 +140,7 @@ class Transfer:
         if self._left <= 0:
             self.state = FAILED
         self._left -= 1
-        self._next_at = ticks_add(now, self._interval_ms)
+        self._next_at = ticks_add(ticks_ms(), self._interval_ms)
 
     # --- what the protocols call ------------------------------------------------------------------------------
 

@@ -1,9 +1,30 @@
 """HTTP uploads by PUT: size known or not, servers that refuse or break."""
 
+import fcntl
+import struct
+import termios
+import time
+
 import pytest
 from carried import never_waits, uploaded
 
 from support.http_files import HttpFiles, raw, status
+
+
+def refusal(handler, body):
+    """Answers 503, once the beginning of the file has come."""
+    handler.rfile.read(100)
+    handler.answer(503, b"no")
+
+
+def stuck(handler, body):
+    """Answers 413 when nothing more comes because nothing is read, and keeps the connection."""
+    before, came = -1, 0
+    while came != before:
+        time.sleep(0.3)
+        before, came = came, struct.unpack("i", fcntl.ioctl(handler.connection, termios.FIONREAD, b"\0" * 4))[0]
+    handler.answer(413, b"no")
+    handler.files.ended.wait(30)
 
 
 @pytest.fixture
@@ -36,17 +57,24 @@ def test_nothing_waits_for_an_upload(server, carry, announced):
 
 
 def test_a_refused_upload_is_tried_again_from_the_beginning(server, carry):
-    server.next("/up", status(503))
+    server.next("/up", refusal)
     result = carry(server.url("/up"), upload=50_000, retries=1)
     assert (result["done"], result["tries"], result["rewinds"]) == (True, 2, 1), result
     assert server.uploads["/up"] == uploaded(50_000)
 
 
 def test_an_upload_that_cannot_begin_anew_is_tried_once(server, carry):
-    server.next("/up", status(503), status(503))
+    server.next("/up", refusal, refusal)
     result = carry(server.url("/up"), upload=1000, retries=5, rewind=False)
     assert not result["done"]
     assert len(server.requests) == 1
+
+
+def test_a_server_that_refuses_and_takes_no_more(server, carry):
+    """Its answer is seen although nothing moves any more, not the time that it takes to notice that."""
+    server.next("/up", stuck)
+    result = carry(server.url("/up"), upload=5_000_000, narrow=True)
+    assert (result["done"], result["error"]) == (False, "http: status 413")
 
 
 def test_a_server_that_closes_at_once(server, carry):

@@ -2,7 +2,8 @@
 
 Standard input is JSON: url, and optionally ca (a file), patience (s), retries, interval (s), limit, upload (how many
 bytes to send), announced (tell the size before), rewind (whether it can), stop (refuse the file after so many bytes),
-quiet (never give a byte), drop (forget the modules after every round, as others may).
+quiet (never give a byte), narrow (the system buffers only a few KB of what is sent), drop (forget the modules after
+every round, as others may).
 """
 
 import binascii
@@ -30,6 +31,8 @@ if given.get("ca"):
 def connect(host, port):
     """A non-blocking stream."""
     s = socket.socket()
+    if given.get("narrow"):
+        s.setsockopt(1, 7, 4096)  # SO_SNDBUF
     s.setblocking(False)
     try:
         s.connect(socket.getaddrinfo(host, port)[0][-1])
