@@ -1,6 +1,6 @@
 """Reads meters: TTY MS TIMEOUT UNIT=NAME... Prints {name: {quantity: value, ...}} and the errors of the bus.
 
-Each is read until a whole round of it was answered, but for no longer than MS.
+Each is read until a whole round of it was answered or it refused three questions, but for no longer than MS.
 """
 
 import json
@@ -20,7 +20,7 @@ for word in sys.argv[4:]:
     meter = ModbusMeter(bus, int(unit), meter_map(name))
     start = ticks_ms()
     due, failures = meter._due, 0
-    while ticks_diff(ticks_ms(), start) < int(sys.argv[2]):
+    while ticks_diff(ticks_ms(), start) < int(sys.argv[2]) and bus.errors.exceptions < 3:
         meter.poll(ticks_ms())
         if bus.free and meter._due != due:  # a round is over
             if meter.failures == failures:
