@@ -4,7 +4,7 @@ What is sent comes from *senders*, plain objects asked in their order of priorit
 
     ACTION                  the message's name
     due(now) -> bool        does it have something to say now?
-    write(w)                writes the payload object; changes nothing, since it may be called twice
+    write(w)                writes the payload object; may be called twice, and writes the same both times
     read(r)                 reads the answer's payload; may raise Violation or JsonError; changes nothing
     done(now)               the answer was complete and valid: act on it
     failed(now, code)       CALLERROR (its code), an answer that cannot be read, or time-out (None)

@@ -125,6 +125,7 @@ class Heartbeat:
 
     def write(self, w):
         """Heartbeat.req (§6.29), which is empty."""
+        self.triggered = self.early = False  # asked for from now on, it goes once more
         w.raw(b"{}")
 
     def read(self, r):
@@ -151,6 +152,4 @@ class Heartbeat:
 
     def failed(self, now, code):
         """Nothing is lost by it: the next one comes in time."""
-        self.triggered = False
-        self.early = False
         self._last = now

@@ -65,6 +65,7 @@ class TriggeredValues:
         self.fact = None  # while there is something to tell
         self.early = False
         self._mask = 0  # connectors still to be told, one bit each
+        self._told = None  # the one that is being told
 
     def trigger(self, id_, early):
         """Ask for connector `id_`, or for all (0)."""
@@ -82,9 +83,10 @@ class TriggeredValues:
 
     def due(self, now):
         """Is a connector still to be told? Then it is measured now."""
-        if not self._mask:
+        c = self._told = self._next()
+        if c is None:
+            self.fact = None
             return False
-        c = self._next()
         session = c.session.number if c.session.active else 0
         c.metering.fill(self.fact, session, facts.TRIGGER, self.lists.sampled)
         if self.fact.n == facts.VALUES:
@@ -97,7 +99,9 @@ class TriggeredValues:
 
     def write(self, w):
         """MeterValues.req (§6.31) of that connector."""
-        c = self._next()
+        c = self._told
+        self._mask &= ~(1 << c.id)  # asked for from now on, it is told once more
+        self.early = self.early and self._mask != 0
         transaction_id = c.session.transaction_id if get(self.fact.buf, 0, 2) else None
         write_request(w, self.cp.clock, self.fact.buf, self.fact.n, transaction_id)
 
@@ -106,14 +110,7 @@ class TriggeredValues:
         r.skip()
 
     def done(self, now):
-        """Go on to the next connector."""
-        c = self._next()
-        if c is not None:
-            self._mask &= ~(1 << c.id)
-        if not self._mask:
-            self.early = False
-            self.fact = None
+        """The next connector has its turn by itself."""
 
     def failed(self, now, code):
-        """Likewise: asked for once, told once."""
-        self.done(now)
+        """Likewise: what was measured then is not told later."""

@@ -70,6 +70,8 @@ class Progress:
 
     def write(self, w):
         """DiagnosticsStatusNotification.req or FirmwareStatusNotification.req (§6.17, §6.19)."""
+        if self._answers:
+            self._triggered = self.early = False  # asked for from now on, it goes once more
         w.raw(b'{"status":"')
         w.raw(self.status if self._answers else self._untold[0])
         w.raw(b'"}')
@@ -80,12 +82,10 @@ class Progress:
 
     def done(self, now):
         """One status less to tell."""
-        if self._answers:
-            self._triggered = self.early = False
-        else:
+        if not self._answers:
             self._note(self._untold[1:])
 
     def failed(self, now, code):
-        """Without an answer it is told again."""
+        """Without an answer it is told again, unless it was the answer to a trigger."""
         if code is not None:
             self.done(now)  # refused: it will not be taken another time either

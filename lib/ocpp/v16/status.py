@@ -183,7 +183,9 @@ class Status:
 
     def unsure(self):
         """The report under way may have arrived or not: it counts as not told, and so does what was told before."""
-        self.lines[self._at].told = _UNTOLD
+        line = self.lines[self._at]
+        line.told = _UNTOLD
+        line.triggered = line.triggered or self.early  # before the registration nothing else has it sent again
 
     def quiet(self):
         """Is there nothing left to tell?"""
@@ -227,6 +229,7 @@ class Status:
 
     def write(self, w):
         """StatusNotification.req (§6.47)."""
+        self.lines[self._at].triggered = False  # asked for from now on, it goes once more
         row = error_row(self._fault)
         w.raw(b'{"connectorId":')
         w.int(self._at)
@@ -253,7 +256,6 @@ class Status:
     def done(self, now):
         """That much is told."""
         line = self.lines[self._at]
-        line.triggered = False
         # Told before the boot was accepted, it is told once more after it (OCPP 1.6 errata 3.22).
         line.told = _UNTOLD if self.early else self._state
         line.told_fault = self._fault

@@ -131,3 +131,34 @@ def test_149_what_is_triggered_waits_for_the_call_under_way(central, wallbox):
     central.late(beat, {"currentTime": "2026-11-22T08:15:00Z"})
     for message in ("MeterValues", "DiagnosticsStatusNotification", "StatusNotification"):
         central.wait(message, after=mark)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["DiagnosticsStatusNotification", "FirmwareStatusNotification", "Heartbeat", "MeterValues", "StatusNotification"],
+)
+def test_149_what_is_asked_for_while_one_is_unanswered_is_sent_after_it(central, wallbox, message):
+    """OCPP 1.6 §5.17: what was Accepted has to be sent; only what goes out after that may count as it."""
+    central.answer[message] = central.SILENT
+    trigger(central, message, connectorId=1)
+    first = central.wait(message)
+    del central.answer[message]
+    mark, answer = trigger(central, message, connectorId=1)
+    assert answer == ACCEPTED
+    central.late(first, {"currentTime": "2026-11-22T08:15:00Z"} if message == "Heartbeat" else {})
+    again = central.wait(message, after=mark)
+    central.none(message, during=0.5, after=again.index + 1)
+
+
+def test_149_another_connector_asked_for_meanwhile_has_its_turn(central, wallbox_factory):
+    """OCPP 1.6 §5.17: MeterValues of connector 1, while those of connector 2 are unanswered: each is sent once."""
+    wallbox_factory(connectors=2)
+    central.online(connectors=2)
+    central.answer["MeterValues"] = central.SILENT
+    mark, _ = trigger(central, "MeterValues", connectorId=2)
+    first = central.wait("MeterValues", where={"connectorId": 2})
+    del central.answer["MeterValues"]
+    assert trigger(central, "MeterValues", connectorId=1)[1] == ACCEPTED
+    central.late(first, {})
+    again = central.wait("MeterValues", where={"connectorId": 1}, after=mark)
+    central.none("MeterValues", during=0.5, after=again.index + 1)
