@@ -196,6 +196,7 @@ def test_refused_handshakes(cs):
     for _ in range(2):
         with pytest.raises(InvalidStatus):
             Client(cs.url)
+    cs.refuse(404, standing=401)
     cs.refuse()
     Client(cs.url).ws.close()
 

@@ -215,7 +215,12 @@ class Central:
         self._server.do(self._server.late, call, {} if answer is None else answer)
 
     def refuse(self, *statuses, standing=None):
-        """The next handshakes get these HTTP statuses, one each; all after that `standing` (None: accept again)."""
+        """The next handshakes get these HTTP statuses, one each; all after that `standing` (None: accept again).
+
+        Without either all are accepted, whatever was to be refused still.
+        """
+        if not statuses and standing is None:
+            self._server.refusals.clear()
         self._server.refusals.extend(statuses)
         self._server.refuse_all = standing
 
