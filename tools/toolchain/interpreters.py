@@ -107,7 +107,10 @@ def _product_fingerprint():
 
 
 def _read(stamp):
-    return stamp.read_text() if stamp.exists() else None
+    try:
+        return stamp.read_text()
+    except FileNotFoundError:  # never built, or being built anew at this moment
+        return None
 
 
 @contextmanager
