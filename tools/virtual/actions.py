@@ -161,7 +161,7 @@ class Actions:
         fields.end()
         self.world.mains = on
         if on:
-            self.world.step()  # the pilot has its voltage before the board can look
+            self.world.power_up()
         self.machine.power(on)
 
     def _outlet(self, fields):

@@ -87,6 +87,10 @@ class ResidualCurrentDevice:
         self._pulled = False
         self._since = 0.0
 
+    def power_up(self):
+        """It gets its supply: no test goes on that began before."""
+        self._answers = self._pulled = False
+
     @property
     def tripped(self):
         """True while its contact tells a trip."""

@@ -59,6 +59,12 @@ class World:
         """Sets the mains voltage by the faults that are on."""
         self.mains_v = _UNDERVOLTAGE_V if under else _OVERVOLTAGE_V if over else MAINS_V
 
+    def power_up(self):
+        """The mains are back: what the board's supply feeds has it before the board can look."""
+        for outlet in self.outlets:
+            outlet.rcd.power_up()
+        self.step()
+
     def step(self):
         """Brings everything to the present."""
         now = time.monotonic()
