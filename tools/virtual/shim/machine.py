@@ -43,6 +43,8 @@ _STAMP_MASK = const(0x3FFFFFFF)
 _CONVERSION_US = const(37)
 _PERIOD_US = const(1000)
 
+_LONGEST_TURN_MS = const(30)
+
 PWRON_RESET = 1
 HARD_RESET = 2
 WDT_RESET = 3
@@ -195,9 +197,14 @@ class Timer:
         if mode != Timer.PERIODIC or period < 1 or callback is None:
             raise ValueError("timer: got mode %s, period %s, expected PERIODIC, 1 or more, a callback" % (mode, period))
         self.callback = callback
+        self.period = period
+        self.turn = time.ticks_ms()  # until then it is the program's
         _alarm(period, self._fire)
 
     def _fire(self, _):
+        begin = time.ticks_ms()
+        if time.ticks_diff(begin, self.turn) < 0:
+            return
         page.port = page.tick
         try:
             for pin in _handlers:
@@ -205,6 +212,11 @@ class Timer:
             self.callback(self)
         finally:
             page.port = page.main
+            # On a busy host a tick may take its whole period or more: the program would never have its turn.
+            self.turn = end = time.ticks_ms()
+            took = time.ticks_diff(end, begin)
+            if took >= self.period:
+                self.turn = time.ticks_add(end, min(took, _LONGEST_TURN_MS))
 
 
 class WDT:
