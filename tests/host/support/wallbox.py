@@ -160,7 +160,10 @@ class Wallbox:
         """Waits until `condition` is true for the state of a connector; returns that."""
         at = connector - 1
         met = lambda state: condition(state["connectors"][at])
-        return self.sim.wait_for(met, at_most(timeout))["connectors"][at]
+        try:
+            return self.sim.wait_for(met, at_most(timeout))["connectors"][at]
+        except TimeoutError as late:
+            raise TimeoutError(f"{late}\nThe board's console:\n{self.errors()[-4000:]}") from None
 
     def never(self, condition, during, connector=1):
         """Asserts that `condition` is not true for any state of a connector seen for `during` s; the last one."""
