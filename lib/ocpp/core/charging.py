@@ -51,10 +51,10 @@ class Charging:
         self.errors = 0
         self.installed = _holds_anything(path)
         if self.installed:
-            from ocpp.smart.store import Store
+            from ocpp.smart.store import store_of
 
             forget()
-            store = Store(path, cp.settings.max_charging_profiles_installed)
+            store = store_of(self)
             store.recover()
             self.errors = store.errors
 
@@ -145,10 +145,6 @@ class Charging:
         """Now: see moment.py; seconds since the start of the board while the clock is not set."""
         clock = self.cp.clock
         return second(clock.day, clock.ms) if clock.known else clock.uptime_s
-
-    def second(self, day, ms):
-        """Moment of a day since 1970 and its millisecond."""
-        return second(day, ms)
 
     def began(self, c, t):
         """Moment, rounded up, at which the session of a connector began; `t`, now, without one."""

@@ -9,7 +9,7 @@ from time import ticks_diff
 
 from micropython import const
 
-_LEAST_MA = const(6000)  # less cannot be offered (IEC 61851-1 Annex A)
+LEAST_MA = const(6000)  # less cannot be offered (IEC 61851-1 Annex A)
 _FOLLOW_MS = const(5000)
 _DECLINE_MS = const(180000)
 
@@ -67,7 +67,7 @@ def grant(parts, connectors, total, now):
     for c in connectors:
         p = parts[c.id - 1]
         used += p.lower(c.outlet, now)
-        if p.own >= _LEAST_MA and not p.aim:
+        if p.own >= LEAST_MA and not p.aim:
             starved = True
         if p.declines(c.outlet, now):
             tired = p
@@ -76,7 +76,7 @@ def grant(parts, connectors, total, now):
             before = max(p.granted, p.draws)
             ma = p.aim if total < 0 else min(p.aim, total - used + before)
             # One that pauses goes on doing so until there is as much as it needs.
-            if ma > p.granted and (p.granted or ma >= max(_LEAST_MA, min(p.least, p.aim))):
+            if ma > p.granted and (p.granted or ma >= max(LEAST_MA, min(p.least, p.aim))):
                 p.granted = ma
                 used += max(ma, p.draws) - before
     if not starved or not tired:

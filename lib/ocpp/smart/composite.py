@@ -1,7 +1,7 @@
 """The composite schedule: what the profiles will allow from now on (OCPP 1.6 §3.13.3, §5.7)."""
 
 from . import limits, record
-from .orders import store_of
+from .store import store_of
 
 
 class Composite:

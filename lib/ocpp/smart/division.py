@@ -5,21 +5,19 @@ is left to the others. Each gets at least 6 A, and at least the minChargingRate 
 vehicle needs to charge well; for whom that is not left pauses.
 """
 
-from micropython import const
-
-_LEAST_MA = const(6000)  # less cannot be offered (IEC 61851-1 Annex A)
+from ..core.sharing import LEAST_MA
 
 
 def divide(parts, total):
     """Set the `aim` of all core.sharing.Parts: their sum is at most `total` mA a phase; negative: each gets its own."""
     for p in parts:
-        p.aim = p.own if p.own >= _LEAST_MA else 0
+        p.aim = p.own if p.own >= LEAST_MA else 0
     if total < 0:
         return
     row = []
     left = total
     for p in sorted([p for p in parts if p.aim], key=lambda p: p.turn):
-        p.aim = max(_LEAST_MA, min(p.least, p.own, total))
+        p.aim = max(LEAST_MA, min(p.least, p.own, total))
         if p.aim > left:
             p.aim = 0
         else:

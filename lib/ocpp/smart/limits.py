@@ -1,18 +1,16 @@
 """The limits in force now, and which profiles end with their session (OCPP 1.6 §3.13)."""
 
-from micropython import const
-
 from ..apart import forget
+from ..core.sharing import LEAST_MA
 from . import peak, record
 from .delay import follow
 from .division import divide
 from .stack import Stack
-from .store import Store
+from .store import store_of
 
 # Most current in mA a phase of a charge point on 1, 2 or 3 phases that the grid operator has dimmed to 4.2 kW (§14a of
 # the German EnWG), at 230 V and in whole amperes.
 _DIMMED_MA = (18000, 9000, 6000)
-_LEAST_MA = const(6000)  # less cannot be offered (IEC 61851-1 Annex A)
 
 
 def revise(charging, t, ended, planned):
@@ -21,7 +19,7 @@ def revise(charging, t, ended, planned):
     ended: connectors (a bit each) whose TxProfiles go. planned: it is only for `t` that something is to change; then
     the randomised delay keeps back less current too. What somebody orders now may protect a fuse.
     """
-    store = Store(charging.path, charging.cp.settings.max_charging_profiles_installed)
+    store = store_of(charging)
     if ended:
         store.clear(lambda head: head[record.PURPOSE] == record.TX and ended >> head[record.CONNECTOR] & 1)
     relays = charging.relays
@@ -147,6 +145,6 @@ def by_phases(charging, store, load, c, unit, t):
 def _shared_among(charging):
     # Phases that a limit in W of the whole charge point is divided by: three as soon as a connector may use three.
     for c in charging.cp.connectors:
-        if charging.parts[c.id - 1].own >= _LEAST_MA and charging.relays[c.id - 1].used == 3:
+        if charging.parts[c.id - 1].own >= LEAST_MA and charging.relays[c.id - 1].used == 3:
             return 3
     return 1

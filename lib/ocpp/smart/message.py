@@ -3,6 +3,7 @@
 What reads fields is passed in: read_object and Violation of transport/fields.py.
 """
 
+from ..core.moment import second
 from . import record
 
 PURPOSES = ("ChargePointMaxProfile", "TxDefaultProfile", "TxProfile")  # the index is what is stored
@@ -72,13 +73,13 @@ class Reading:
         now = self.charging.moment()
         begins = record.WITH_TRANSACTION
         if start is not None and kind != "Relative":
-            begins = self.charging.second(*start)
+            begins = second(*start)
             if begins == now + 1:
                 begins = now  # meant to begin now, by a clock that is a little ahead of ours
         elif purpose == PURPOSES[record.CHARGE_POINT_MAX]:
             begins = now  # it has no transaction to begin with
-        valid_from = record.ALWAYS if valid_from is None else self.charging.second(*valid_from)
-        valid_to = record.NEVER if valid_to is None else self.charging.second(*valid_to)
+        valid_from = record.ALWAYS if valid_from is None else second(*valid_from)
+        valid_to = record.NEVER if valid_to is None else second(*valid_to)
         draft.faulty = draft.faulty or valid_from >= valid_to
         draft.set(
             PURPOSES.index(purpose),

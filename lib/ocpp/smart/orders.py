@@ -1,12 +1,7 @@
 """What a back end may order of charging profiles, and what becomes of it (OCPP 1.6 §3.13.1, §5.11, §5.16, §9.4)."""
 
 from . import record
-from .store import Store
-
-
-def store_of(charging):
-    """The Store of core.charging.Charging."""
-    return Store(charging.path, charging.cp.settings.max_charging_profiles_installed)
+from .store import store_of
 
 
 def install(charging, draft, transaction_id):

@@ -5,11 +5,9 @@ relay knows only 3 and 1. A limit in W is shared out among the phases in use: th
 than 6 A each.
 """
 
-from micropython import const
-
+from ..core.sharing import LEAST_MA
 from . import record
 
-_LEAST_MA = const(6000)  # less cannot be offered (IEC 61851-1 Annex A)
 WAYS = (3, 1)  # phases
 
 
@@ -56,6 +54,6 @@ class ByPhases:
     def best(self, other):
         """Phases for what both this and another ByPhases allow: 3 if that is 6 A a phase, else 1 if so, else 0."""
         for k in range(len(WAYS)):
-            if min(self._limits[k], other.on(WAYS[k])) >= _LEAST_MA * self._factors[k]:
+            if min(self._limits[k], other.on(WAYS[k])) >= LEAST_MA * self._factors[k]:
                 return WAYS[k]
         return 0

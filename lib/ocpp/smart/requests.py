@@ -7,6 +7,7 @@ from micropython import const
 from . import orders, record
 from .composite import Composite
 from .message import HIGHEST, LOWEST, MOST, PROFILE, PURPOSES, UNITS, Reading
+from .store import store_of
 
 _LONGEST = const(604800)  # seconds of a composite schedule; what is asked beyond is left out
 _BREATH = const(8)  # periods that are worked out without a pause
@@ -107,7 +108,7 @@ class Requests:
 
         try:
             self.charging.dirty = True
-            removed = orders.store_of(self.charging).clear(matches)
+            removed = store_of(self.charging).clear(matches)
         except OSError as e:
             raise RuntimeError("profiles: %s" % e)  # an InternalError: no status of §7.21 says it
         self.status(w, "Accepted" if removed else "Unknown")

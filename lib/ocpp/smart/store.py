@@ -140,6 +140,11 @@ class Store:
         return self._path + "/%d" % slot
 
 
+def store_of(charging):
+    """The Store of core.charging.Charging."""
+    return Store(charging.path, charging.cp.settings.max_charging_profiles_installed)
+
+
 def _on_one_level(a, b):
     return a[record.PURPOSE : record.SERIAL] == b[record.PURPOSE : record.SERIAL]
 
