@@ -6,8 +6,7 @@ from micropython import const
 
 from firmware.errands.image import HEAD, BadImage, Image
 from firmware.transfer.transfer import BUSY, DONE
-
-REBOOT = const(4)  # reason of ocpp.core.facts
+from ocpp.core.facts import REBOOT
 
 _WAITING = const(0)  # for the one transfer at a time
 _LOADING = const(1)

@@ -5,6 +5,7 @@ from time import ticks_diff
 from micropython import const
 
 from evse.pilot import OFF, STEADY, diode_ok
+from evse.readings import TESTING
 
 _HALF = const(5000)  # duty cycle per 10000
 _REST_MS = const(300)
@@ -15,7 +16,6 @@ _RCD_MS = const(8000)  # the device's own limits are shorter
 _LOCK_MS = const(15000)  # five tries of the motor
 _HAND_MS = const(120000)
 _STEADY_MS = const(300)
-_TESTING = const(3)  # evse.readings.TESTING
 _VOLTS = const(600)  # mV that 12 V may be off (IEC 61851-1 Annex A)
 
 
@@ -152,12 +152,12 @@ class Proof:
             return "trips without cause" if r.rcd else None  # one without a test input
         self._since = self._now
         self.test_rcd = True
-        while r.rcd_test != _TESTING:
+        while r.rcd_test != TESTING:
             if self._passed(_RCD_MS):
                 return "the self-test does not begin"
             yield
         self.test_rcd = False
-        while r.rcd_test == _TESTING:
+        while r.rcd_test == TESTING:
             if self._passed(_RCD_MS):
                 return "the self-test does not end"
             yield
