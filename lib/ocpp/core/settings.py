@@ -11,10 +11,14 @@ Only what differs from the default is stored: lines `Key=value` in one small fil
 
 import os
 
+from micropython import const
+
 ACCEPTED = "Accepted"
 REJECTED = "Rejected"
 REBOOT = "RebootRequired"
 UNKNOWN = "NotSupported"
+
+_ENOENT = const(2)
 
 
 class Settings:
@@ -25,7 +29,7 @@ class Settings:
         self.path = path
         self.checks = {}  # attribute -> function(text) -> bool
         self.changed = None  # called with the attribute after a change
-        self.damaged = 0  # lines in the file that were not understood
+        self.damaged = 0  # lines in the file that were not understood, and times that it could not be read
         for row in table:
             setattr(self, row[1], row[3])
 
@@ -33,7 +37,9 @@ class Settings:
         """Read what was stored; a line that no longer fits is counted and left out."""
         try:
             f = open(self.path, "rb")
-        except OSError:
+        except OSError as e:
+            if e.errno != _ENOENT:
+                self.damaged += 1
             return
         with f:
             for line in f:

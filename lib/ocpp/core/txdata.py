@@ -7,6 +7,9 @@ intermediate one goes and the distance between kept ones doubles, so first and l
 
 import os
 
+from .cell import make_directory
+from .segments import remove
+
 _INSIDE = 128  # bytes of a file that LittleFS keeps inside its directory
 
 
@@ -23,11 +26,11 @@ class TxData:
         self._stride = 1
         self._skip = 0
         self._count = 0
-        self.lost = 0  # samples that found no room in flash
+        self.lost = 0  # samples that found no room in flash, and whatever else it refused
         try:
-            os.mkdir(root)
+            make_directory(root)
         except OSError:
-            pass  # it is there already
+            self.lost += 1
 
     def _path(self, session):
         return "%s/%d" % (self.root, session)
@@ -133,9 +136,9 @@ class TxData:
     def drop(self, session):
         """The stop of the session was delivered: its samples may go."""
         try:
-            os.remove(self._path(session))
+            remove(self._path(session))
         except OSError:
-            pass  # it had none
+            self.lost += 1
 
 
 def _write(f, record):
