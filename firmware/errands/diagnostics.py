@@ -173,8 +173,16 @@ class Document:
             ring.lost,
             box.station.data.errors,
         )
+        told = box.station.transactions
+        yield "facts_given_up=%d answers_unsaved=%d flash_refused=%d cards_refused=%d" % (
+            told.given_up,
+            told.unsaved,
+            cp.journal.refused,
+            cp.authorisation.refused,
+        )
         for c in cp.connectors:
-            yield "connector=%d facts_lost=%d samples_lost=%d" % (c.id, c.session.lost, c.metering.lost)
+            lost = c.session.lost, c.metering.lost, c.metering.txdata.lost
+            yield "connector=%d facts_lost=%d samples_lost=%d txdata_lost=%d" % ((c.id,) + lost)
 
     def _connectors(self):
         box = self._box

@@ -5,6 +5,10 @@ import gc
 from micropython import mem_info
 
 _MOST_WH = 0x3FFFFFFE
+_USAGE = (
+    "meter CONNECTOR WH, card IDTAG [CONNECTOR], data VENDOR MESSAGE [TEXT], status, now [CONNECTOR], hours [HOURS], "
+    "selftest [CONNECTOR] or memory"
+)
 
 
 def run(box, words, job, now):
@@ -32,7 +36,7 @@ def run(box, words, job, now):
             gc.collect()
             mem_info()
         else:
-            box.log.note("console: expected meter, card, data, status, now, hours, selftest or memory, got", words[0])
+            box.log.note("console: expected", _USAGE + ", got " + words[0])
     except ValueError as e:
         box.log.note("console: expected a number:", e)
     return job
