@@ -65,7 +65,8 @@ class Progress:
 
     def due(self, now):
         """Is there a status to tell, for the first time or because of a trigger?"""
-        self._answers = self._triggered
+        # In the order in which it happened: what is untold comes before what is now, unless that alone may be told yet.
+        self._answers = self._triggered and (self.early or self._untold == ())
         return self._triggered or self._untold != ()
 
     def write(self, w):

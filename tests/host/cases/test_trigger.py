@@ -3,7 +3,9 @@
 import pytest
 
 from support.central import CallError
+from support.fixtures_firmware import order
 from support.fixtures_session import start_session
+from support.wallbox import wait_until
 
 ACCEPTED = {"status": "Accepted"}
 
@@ -162,3 +164,19 @@ def test_149_another_connector_asked_for_meanwhile_has_its_turn(central, wallbox
     central.late(first, {})
     again = central.wait("MeterValues", where={"connectorId": 1}, after=mark)
     central.none("MeterValues", during=0.5, after=again.index + 1)
+
+
+def test_147_what_is_untold_comes_before_what_is_now(central, wallbox):
+    """OCPP 1.6 §4.5: the end of a download that the back end has not heard of yet, then Idle."""
+    message = "FirmwareStatusNotification"
+    central.answer[message] = central.SILENT
+    mark = order(central, "http://127.0.0.1:1/x", retries=0)
+    first = central.wait(message, where={"status": "Downloading"})
+    wait_until(lambda: "firmware update:" in wallbox.errors(), what="the download to fail")
+    del central.answer[message]
+    assert trigger(central, message)[1] == ACCEPTED
+    central.late(first, {})
+    last = central.wait(message, where={"status": "Idle"}, after=mark)
+    told = [call.payload["status"] for call in central.received(message, after=mark)]
+    assert told == ["Downloading", "DownloadFailed", "Idle"]
+    central.none(message, during=0.5, after=last.index + 1)
