@@ -2,8 +2,6 @@
 
 import os
 
-from ocpp.v16.boot import FIELDS
-
 from .settings_error import ProvisionError
 
 _IDENTITY = 48  # OCPP-J leaves the length open; 2.0.1 ends it here
@@ -28,8 +26,17 @@ _KNOWN = (
 )
 
 
+_ANSWERS = ("attached_cable", "commissioned")
+_TEXTS = ("vendor", "model", "serial", "ca", "cert", "key")
+_FIRST = ("keys", "password", "profile")
+
+
 def check(given):
-    """Raise ProvisionError unless `given` names a central system and an identity, and nothing unknown."""
+    """Raise ProvisionError unless `given` names a central system and an identity, nothing unknown, and all in its form.
+
+    A value that is nearly right must not count as another: "no" is true to an `if`, and a socket without contact and
+    lock, or a self-test that nobody made, is what nobody asked for.
+    """
     for name in given:
         if name not in _KNOWN:
             raise ProvisionError("settings: unknown entry %r" % name)
@@ -38,10 +45,38 @@ def check(given):
         raise ProvisionError("settings: id: expected 1 to %d characters, got %r" % (_IDENTITY, identity))
     if not isinstance(given.get("csms"), str):
         raise ProvisionError("settings: csms: expected the URL of the central system, got %r" % given.get("csms"))
+    for name in _ANSWERS:
+        if given.get(name, False) is not True and given.get(name, False) is not False:
+            raise ProvisionError("settings: %s: expected true or false, got %r" % (name, given[name]))
+    for name in _TEXTS:
+        if not isinstance(given.get(name, ""), str):
+            raise ProvisionError("settings: %s: expected text, got %r" % (name, given[name]))
+    phases = given.get("phases", 3)
+    if type(phases) is not int or not 1 <= phases <= 3:
+        raise ProvisionError("settings: phases: expected 1 to 3, got %r" % phases)
+    _check_first(given.get("first", {}))
+
+
+def _check_first(first):
+    if not isinstance(first, dict):
+        raise ProvisionError("settings: first: expected an object, got %r" % first)
+    for name in first:
+        if name not in _FIRST:
+            raise ProvisionError("settings: first: unknown entry %r" % name)
+    if not isinstance(first.get("keys", {}), dict):
+        raise ProvisionError("settings: first: keys: expected an object, got %r" % first["keys"])
+    password = first.get("password")
+    if password is not None and not isinstance(password, str):
+        raise ProvisionError("settings: first: password: expected text, got %r" % password)
+    profile = first.get("profile", 0)
+    if type(profile) is not int or not 0 <= profile <= 3:
+        raise ProvisionError("settings: first: profile: expected 0 to 3, got %r" % profile)
 
 
 def check_identity(identity):
     """Raise ProvisionError when a value does not fit its field of BootNotification. identity: see v16.boot.FIELDS."""
+    from ocpp.v16.boot import FIELDS  # it is there by now
+
     i = 0
     for name, longest in FIELDS:
         value = identity[i]

@@ -14,10 +14,19 @@ def context(files):
         raise ProvisionError("settings: ca: TLS needs the certificate of the authority to verify against")
     made = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
     made.verify_mode = tls.CERT_REQUIRED
-    made.load_verify_locations(_der(ca))
+    _load(ca, made.load_verify_locations, _der(ca))
     if cert:
-        made.load_cert_chain(_der(cert), _der(key))
+        if not key:
+            raise ProvisionError("settings: key: expected the private key of %s" % cert)
+        _load(cert, made.load_cert_chain, _der(cert), _der(key))
     return made
+
+
+def _load(path, load, *der):
+    try:
+        load(*der)
+    except (ValueError, OSError) as e:
+        raise ProvisionError("settings: %s: not what it should be: %s" % (path, e))
 
 
 def _der(path):
@@ -29,5 +38,7 @@ def _der(path):
         raise ProvisionError("settings: %s: cannot be read: %s" % (path, e))
     if b"-----BEGIN" not in data:
         return data
-    body = data.split(b"-----")[2]
-    return binascii.a2b_base64(body.replace(b"\n", b"").replace(b"\r", b""))
+    try:
+        return binascii.a2b_base64(data.split(b"-----")[2].replace(b"\n", b"").replace(b"\r", b""))
+    except (IndexError, ValueError) as e:
+        raise ProvisionError("settings: %s: expected a PEM or DER file: %s" % (path, e))
