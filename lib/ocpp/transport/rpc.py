@@ -211,7 +211,8 @@ class Rpc:
         return r.n > 0
 
     def _take_call(self, now):
-        r, w = self.r, self.w
+        # Note whom to answer, then do what is asked; whatever is wrong with it becomes a CALLERROR.
+        r = self.r
         if not self._read_id():
             raise Violation(VALUE, "id")
         n = self._peer_n = r.n
@@ -221,36 +222,8 @@ class Rpc:
             i += 1
         if self.registration < PENDING:
             return  # silent until the registration is at least Pending (OCPP 1.6 §4.2.1)
-        why = None
         try:
-            if not r.item():
-                raise Violation(SYNTAX, "action")
-            r.string(_ID_CHARS)
-            action = r.str()
-            entry = self.version.handler(action)
-            if entry is None:
-                self._error(self.version.unknown(action), action, now)
-                return
-            if not r.item():
-                raise Violation(SYNTAX, "payload")
-            shape = entry[0]
-            values = read_object(r, shape) if isinstance(shape, tuple) else shape(r)
-            if r.item():
-                raise Violation(SYNTAX, "message")
-            r.end()
-            self._long = entry[1]
-            self._values = values
-            deferred = self._deferred
-            w.begin(self.ws.HEAD)
-            try:
-                self._write_result(w)
-                if self._deferred is deferred:
-                    self.ws.send(w.n, now)
-            except Overflow:
-                if not entry[2]:
-                    raise
-                self._send_long(self._write_result, now)
-            self._values = self._long = None  # what answered may be large
+            self._answer(now)
             return
         except Violation as e:
             why = e.where
@@ -267,6 +240,37 @@ class Rpc:
             code = "InternalError"
         self._values = self._long = None
         self._error(code, why, now)
+
+    def _answer(self, now):
+        r, w = self.r, self.w
+        if not r.item():
+            raise Violation(SYNTAX, "action")
+        r.string(_ID_CHARS)
+        action = r.str()
+        entry = self.version.handler(action)
+        if entry is None:
+            self._error(self.version.unknown(action), action, now)
+            return
+        if not r.item():
+            raise Violation(SYNTAX, "payload")
+        shape = entry[0]
+        values = read_object(r, shape) if isinstance(shape, tuple) else shape(r)
+        if r.item():
+            raise Violation(SYNTAX, "message")
+        r.end()
+        self._long = entry[1]
+        self._values = values
+        deferred = self._deferred
+        w.begin(self.ws.HEAD)
+        try:
+            self._write_result(w)
+            if self._deferred is deferred:
+                self.ws.send(w.n, now)
+        except Overflow:
+            if not entry[2]:
+                raise
+            self._send_long(self._write_result, now)
+        self._values = self._long = None  # what answered may be large
 
     def _write_result(self, w):
         w.raw(b"[3,")
