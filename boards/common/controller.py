@@ -31,6 +31,7 @@ class Controller:
         self.phases = given.get("phases", pins.PHASES)
         self.tick_gap_ms = chip.tick_gap_ms
         self.contactor_ms = 1000
+        self.pilot_ms = 100
         self.tls_blocks = True  # a handshake takes some hundred milliseconds and more, in which nothing else runs
         connector.phases = phase_relay(pins, given, connector.contactor)
         self.connectors = [connector]

@@ -58,6 +58,7 @@ class Board:
         self.volts = 230
         self.phases = 3
         self.contactor_ms = 1000
+        self.pilot_ms = 100
         self.tls_blocks = False
         self.tick_gap_ms = 300  # the system's own work may keep a dev board's tick waiting; nothing here is dangerous
         self.buttons = Buttons(None, None, None)

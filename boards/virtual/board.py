@@ -105,6 +105,7 @@ class Board:
         # A host with more to do than it has cores lets a process wait for longer than a board's interrupts ever do.
         self.tick_gap_ms = 300
         self.contactor_ms = 2000  # the world, another process, moves its contacts
+        self.pilot_ms = 1000  # and gives the pilot its voltage
         self.tls_blocks = given.pop("tls_blocks", False)  # as the chips do, which have no such power to compute
         self.phases = given.get("phases", 3)
         self.imp_per_kwh = 1000

@@ -95,7 +95,7 @@ class Connector:
         self.rating_ma = rating_ma
         self.protection = Protection(settings)
         self._settings = settings
-        self._vehicle = Vehicle()
+        self._vehicle = Vehicle(settings)
         self._wake = WakeUp(settings)
         self._cable = CableWatch() if proximity else None
         self._lock = LockControl() if lock else None

@@ -13,6 +13,7 @@ class Settings:
     refault_ms    lock-out after a fault
     reconnect_ms  mains within 0.9-1.09 of nominal before an under- or overvoltage is over
     contactor_ms  time in which the mirror contact follows the contactor's coil
+    pilot_ms      time for which the pilot may contradict its generator
     nominal_v     mains voltage in V
     """
 
@@ -26,4 +27,5 @@ class Settings:
         self.refault_ms = 30000
         self.reconnect_ms = 60000
         self.contactor_ms = 1000
+        self.pilot_ms = 100
         self.nominal_v = 230

@@ -12,7 +12,6 @@ _SETTLE_A_MS = const(50)  # a bouncing contact is not a departure
 _SETTLE_E_MS = const(30)
 _STABLE_MS = const(500)  # a vehicle was seen faking C for 250 ms
 _WINDOW_MS = const(550)
-_ERROR_MS = const(100)
 _DIODE_COUNT = const(3)
 _LOADED_MV = const(-2000)  # state F pulled up by a vehicle without a diode is no short circuit
 
@@ -25,16 +24,17 @@ class Vehicle:
     plugged  last seen in B, C or D; kept through E and F, which hide the vehicle
     stable   in C or D for 500 ms while PWM runs
     diode    True passed, False failed, None not known yet since PWM began or since A, E or F
-    error    the pilot contradicts the generator for 100 ms
+    error    the pilot contradicts the generator for pilot_ms of the evse.settings.Settings
     """
 
-    def __init__(self):
+    def __init__(self, settings):
         self.raw = "A"
         self.state = "A"
         self.plugged = False
         self.stable = False
         self.diode = None
         self.error = False
+        self._settings = settings
         self._since = 0
         self._count = 0
         self._pwm = False
@@ -63,7 +63,7 @@ class Vehicle:
         # A pilot that is low without being driven low, or the reverse, or above what a generator gives.
         wrong = high_mv > 13000 or (raw == "F") != (duty == pilot.OFF)
         if wrong or self.error:
-            self.error = self._error.poll(now, wrong, _ERROR_MS)
+            self.error = self._error.poll(now, wrong, self._settings.pilot_ms)
         else:
             self._error.since = NEVER
         if not (window and raw in "BC" and self.raw < raw):
