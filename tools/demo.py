@@ -26,7 +26,9 @@ OPTIONS = ("--heap", "96K", "--interpreter", "32", "--set", "MeterValueSampleInt
 CAR = {"amps": 16, "phases": 3}
 CABLE_A = 32
 SAMPLES = 4
+JOINS = "The wallbox starts and joins the back end"
 _SETTLE_S = 0.5  # what a step sets off is told before its outcome
+_PATIENCE_S = 30  # for each message and each change at the pins: the machine may be busy
 UP, DOWN = "wallbox -> back end", "back end -> wallbox"
 
 
@@ -38,7 +40,7 @@ class StepFailed(Exception):
 
 
 class Demo:
-    """The play: `run` goes through the steps in order. `csms` and `box` run already."""
+    """The play: `run` goes through the steps in order. `csms` and `box` run already, under the heading JOINS."""
 
     def __init__(self, line, csms, box, watcher):
         self._line = line
@@ -54,7 +56,7 @@ class Demo:
     def run(self):
         """All steps; StepFailed, SimError or OSError from the one that does not hold."""
         for title, step in (
-            ("The wallbox starts and joins the back end", self._join),
+            (JOINS, self._join),
             ("The driver plugs the car in", self._plug_in),
             ("The driver shows a card", self._show_card),
             ("The car charges", self._charge),
@@ -62,7 +64,8 @@ class Demo:
             ("The driver unplugs", self._unplug),
             ("The books are right", self._settle),
         ):
-            self._line.heading(title)
+            if title != JOINS:
+                self._line.heading(title)
             outcome = step()
             time.sleep(_SETTLE_S)
             self._watcher.look()
@@ -143,21 +146,21 @@ class Demo:
         return f"wallbox, meter and back end agree on {session.energy} Wh"
 
     def _sample(self, number):
-        reading = self._call("MeterValues", None, after=self._mark, timeout=8, what=f"meter reading {number + 1}")
+        reading = self._call("MeterValues", None, what=f"meter reading {number + 1}")
         self._mark = reading.number
         for value in reading.payload["meterValue"][0]["sampledValue"]:
             if value.get("measurand", "Energy.Active.Import.Register") == "Energy.Active.Import.Register":
                 return float(value["value"])
         raise StepFailed("an energy register in the meter reading", reading.payload)
 
-    def _call(self, action, fits, after=None, timeout=10, what=None):
+    def _call(self, action, fits, what=None):
         found = self._history.wait(
             lambda one: one.up and one.kind == CALL and one.action == action and (fits is None or fits(one.payload)),
-            timeout,
-            self._mark if after is None else after,
+            _PATIENCE_S,
+            self._mark,
         )
         if found is None:
-            raise StepFailed(f"{what or action} from the wallbox within {timeout} s", self._heard())
+            raise StepFailed(f"{what or action} from the wallbox within {_PATIENCE_S} s", self._heard())
         return found
 
     def _status(self, status, connector=1):
@@ -169,9 +172,10 @@ class Demo:
 
     def _answered(self, action, verdict):
         """The back end answered `action`; `verdict` is its status, a condition on its answer, or None."""
-        found = self._history.wait(lambda one: not one.up and one.action == action and one.kind != CALL, 20, self._mark)
+        answers = lambda one: not one.up and one.action == action and one.kind != CALL
+        found = self._history.wait(answers, _PATIENCE_S, self._mark)
         if found is None:
-            raise StepFailed(f"{action} asked and answered within 20 s", self._heard())
+            raise StepFailed(f"{action} asked and answered within {_PATIENCE_S} s", self._heard())
         good = found.kind == RESULT and (
             verdict is None or (verdict(found.payload) if callable(verdict) else found.payload["status"] == verdict)
         )
@@ -181,9 +185,9 @@ class Demo:
     def _pilot(self, state):
         self._world(f"pilot state {state}", lambda socket: socket["pilot"]["state"] == state)
 
-    def _world(self, what, holds, timeout=8):
-        if self._box.until(holds, timeout) is None:
-            raise StepFailed(f"{what} within {timeout} s", self._sim.connector())
+    def _world(self, what, holds):
+        if self._box.until(holds, _PATIENCE_S) is None:
+            raise StepFailed(f"{what} within {_PATIENCE_S} s", self._sim.connector())
 
     def _heard(self):
         heard = [f"{'>' if one.up else '<'} {one.action}" for one in self._history.since(self._mark)]
@@ -261,6 +265,7 @@ def main():
     with Background(denied=given.deny) as csms:
         csms.history.listeners.append(lambda message: tell(line, message))
         printed = None
+        line.heading(JOINS)  # what it says from now on belongs there
         try:
             with Wallbox(csms.url, IDENTITY, *OPTIONS) as box:
                 printed = box
