@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from support.patience import at_most
 from support.wallbox import wait_until
 from tools.csms import Background
 from tools.csms.files import Files
@@ -25,7 +26,7 @@ def http_to(folder):
         address = urlsplit(csms.control.url).netloc
 
         def ask(method, path, body=None, **headers):
-            connection = http.client.HTTPConnection(address, timeout=5)
+            connection = http.client.HTTPConnection(address, timeout=at_most(5))
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
             return answer.status, answer.read()
@@ -58,7 +59,7 @@ def test_a_download_is_resumed(http_to, folder):
 def test_what_is_broken_off_or_too_long_leaves_the_old_file(http_to, folder):
     http_to("PUT", "/files/log", b"old")
     assert http_to("PUT", "/files/log", b"x" * (LIMIT + 1))[0] == 413
-    connection = http.client.HTTPConnection(http_to.address, timeout=5)
+    connection = http.client.HTTPConnection(http_to.address, timeout=at_most(5))
     connection.putrequest("PUT", "/files/log")
     connection.putheader("Content-Length", "1000")
     connection.endheaders(b"half")

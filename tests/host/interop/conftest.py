@@ -72,11 +72,10 @@ def scene(request, boxes):
     if request.session.testsfailed != failed:
         boxes.drop()
         return
-    state = playing.state()
     try:
         assert playing.violations == []
-        assert (state["status"], state["locked"], state["contactor"]) == ("Available", False, False)
-    except AssertionError:
+        playing.until(lambda c: (c["status"], c["locked"], c["contactor"]) == ("Available", False, False))
+    except (AssertionError, TimeoutError):
         boxes.drop()
         raise
 
@@ -92,5 +91,6 @@ def joined(peer):
 
     yield make
     for scene in scenes:
+        print(f"Console of {scene.cp}:", scene.box.errors()[-4000:], sep="\n")
         scene.box.__exit__()
         assert scene.violations == []

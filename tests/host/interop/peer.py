@@ -73,8 +73,8 @@ class Peer:
 
     def __exit__(self, *_):
         self._process.stdin.close()
-        self._process.wait(10)
-        self._reader.join(5)
+        self._process.wait(at_most(10))
+        self._reader.join(at_most(5))
 
     def wait(self, fits, what, timeout=10, after=0):
         """The first event from place `after` on for which `fits(event)` holds; `what` names it in a failure."""

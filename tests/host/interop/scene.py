@@ -1,6 +1,8 @@
 """One charge point and its back end, whichever it is: the steps that scenarios are made of."""
 
-import time
+from support.wallbox import wait_until
+
+_CALL = 2  # OCPP-J 1.6 §4.1.3
 
 
 class Scene:
@@ -113,9 +115,13 @@ class Scene:
     def link(self, up):
         """Cuts the link, or brings it back, until the back end knows."""
         if not up:
-            time.sleep(0.1)  # so that the last answer has been read
+            wait_until(self._all_read, what="an answer to the last message of the charge point")
         self.sim.network(up=up)
         self.wait_for(lambda one: one["event"] == ("client" if up else "gone"), "the link " + "down up".split()[up])
+
+    def _all_read(self):
+        asked = [one[1] for one in self.box.frames(">") if one[0] == _CALL][-1:]
+        return all(any(one[0] != _CALL and one[1] == number for one in self.box.frames("<")) for number in asked)
 
 
 def _call(action, members):

@@ -5,6 +5,8 @@ from urllib.parse import quote
 
 from websockets.sync.client import connect
 
+from support.patience import at_most
+
 BOOT = {"chargePointVendor": "V", "chargePointModel": "M"}
 
 
@@ -27,9 +29,9 @@ class Client:
         self._count += 1
         self.ws.send(json.dumps([2, message_id or f"m{self._count}", action, payload]))
 
-    def read(self, timeout=3):
-        """The next message."""
-        return json.loads(self.ws.recv(timeout))
+    def read(self, timeout=None):
+        """The next message; TimeoutError when there is none within `timeout` s, None: for as long as one may take."""
+        return json.loads(self.ws.recv(at_most(3) if timeout is None else timeout))
 
     def call(self, action, payload, message_id=None):
         """Sends a CALL and returns the message that comes next."""
