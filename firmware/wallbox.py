@@ -88,6 +88,7 @@ class Wallbox:
         settings = EvseSettings()
         settings.nominal_v = board.volts
         settings.contactor_ms = board.contactor_ms
+        settings.pilot_ms = board.pilot_ms
         self._declare(board, settings)
         evses = self._evses = []
         for io in board.connectors:
