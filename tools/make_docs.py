@@ -201,6 +201,7 @@ DOCUMENTS |= {f"wiring-{board}.svg": partial(wiring.drawing, board) for board in
 
 
 def main():
+    """Write them all anew."""
     for name, make in DOCUMENTS.items():
         (DOCS / name).write_text(make(), encoding="utf-8")
         print("docs/" + name)

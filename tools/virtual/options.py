@@ -36,7 +36,8 @@ def parse(arguments=None):
         metavar="SIZE",
         help=f"heap of the board; default {_FROZEN_HEAP}, from source {_SOURCE_HEAP}",
     )
-    add("--connectors", type=_whole(1, layout.CONNECTORS), default=1, metavar="N")
+    most = layout.CONNECTORS
+    add("--connectors", type=_whole(1, most), default=1, metavar="N", help=f"1 (default) to {most}")
     add("--attached-cable", action="store_true", help="cables are fixed to the wallbox: no sockets, no locks")
     add(
         "--interpreter",
@@ -44,7 +45,7 @@ def parse(arguments=None):
         metavar="32|64|PATH",
         help="32: as on a microcontroller, code frozen in; else from source",
     )
-    add("--protocol", type=_protocol, default="ocpp1.6", metavar="NAME[,NAME]")
+    add("--protocol", type=_protocol, default="ocpp1.6", metavar="NAME[,NAME]", help="ocpp1.6, the only one so far")
     add(
         "--set",
         type=_setting,
@@ -62,13 +63,13 @@ def parse(arguments=None):
     )
     add("--cert", type=_file, metavar="FILE", help="the board's own certificate")
     add("--key", type=_file, metavar="FILE", help="and its private key")
-    add("--board", type=_board, default="virtual", metavar="NAME")
+    add("--board", type=_board, default="virtual", metavar="NAME", help="folder of boards/, from source")
     add("--log", type=Path, metavar="FILE", help="appends every message as a JSON line")
     add("--meter", choices=("pulse", "modbus"), default="pulse", help="impulses, or registers on a serial line")
-    add("--phases", type=int, choices=(1, 3), default=3)
-    add("--vendor", type=_text(20), default="Pilotwire")
-    add("--model", type=_text(20), default="Virtual Wallbox")
-    add("--serial", type=_text(25), default="VIRTUAL-1")
+    add("--phases", type=int, choices=(1, 3), default=3, help="of the supply; default 3")
+    add("--vendor", type=_text(20), default="Pilotwire", help="chargePointVendor; default Pilotwire")
+    add("--model", type=_text(20), default="Virtual Wallbox", help="chargePointModel; default Virtual Wallbox")
+    add("--serial", type=_text(25), default="VIRTUAL-1", help="chargePointSerialNumber; default VIRTUAL-1")
     options = parser.parse_args(arguments)
     if (options.cert is None) != (options.key is None):
         parser.error("--cert and --key: expected both or neither")
