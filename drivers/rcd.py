@@ -1,6 +1,6 @@
 """Residual direct current device (RDC-DD, 6 mA; IEC 62955): trip contact and self-test."""
 
-from time import ticks_diff
+from time import ticks_add, ticks_diff
 
 from micropython import const
 
@@ -39,7 +39,7 @@ class ResidualCurrent:
         self._active = 0 if active_low else 1
         self._tripped = False  # set by the interrupt, cleared by poll()
         self._phase = _READY
-        self._since = 0
+        self._since = self._polled = 0
         self._late_ms = late_ms
         if test is not None:
             test.value(1)
@@ -56,13 +56,19 @@ class ResidualCurrent:
         self.testing = True
         self.due = False
         self._phase = _PULSING
-        self._since = now
+        self._since = self._polled = now
         self._test.value(0)
 
     def poll(self, now):
         """Read the contact and go on with the test; return True for a trip or a failed test."""
         tripped = self._trip.value() == self._active or self._tripped
         self._tripped = False
+        if self.testing:
+            # What nobody saw, such as while a chip computed for TLS, is none of the device's time.
+            unseen = ticks_diff(now, self._polled)
+            if unseen > _PULSE_MS:
+                self._since = ticks_add(self._since, unseen)
+            self._polled = now
         elapsed = ticks_diff(now, self._since)
         if self.testing:
             self._go_on(now, tripped, elapsed)

@@ -156,3 +156,12 @@ def a_device_that_has_tripped_is_not_tested():
     d.trip.level = 0
     d.rcd.self_test(d.now)
     assert not d.rcd.testing and d.rcd.due and d.test.level == 1 and d.run(10)
+
+
+def a_test_goes_on_after_seconds_in_which_nobody_looked():
+    for before in (10, 100, 400):
+        d = _Device(50, 50)
+        d.rcd.self_test(d.now)
+        d.run(before)
+        d.now += 10000
+        assert not d.run(1000) and d.rcd.passed is True
