@@ -67,7 +67,7 @@ def test_nothing_charges_while_a_chip_computes_for_a_handshake(folder):
         box.sim.network(up=True)
         wait_until(paused, what="the contactor open")
         assert not any(greeted for greeted, closed in seen if closed), seen
-        central.wait("StatusNotification", where={"status": "SuspendedEVSE"})
+        wait_until(lambda: "connector 1 SuspendedEVSE" in box.errors(), what="the pause to be ours")
         box.sim.wait_for(lambda state: state["connectors"][0]["contactor"], timeout=at_most(10))
         asked = {"requestedMessage": "MeterValues", "connectorId": 1}
         assert central.call("TriggerMessage", asked) == {"status": "Accepted"}
