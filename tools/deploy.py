@@ -82,7 +82,7 @@ _FOLDERS = ("/lib/boards", "/lib/drivers", "/lib/evse", "/lib/firmware", "/lib/o
 def wanted(board, settings):
     """{path on the board: content} of the set of `board`, and of the settings if there are any."""
     with TemporaryDirectory() as made:  # of our own: a set for another board may be made meanwhile
-        folder = mpyset.make(board, Path(made) / "set")
+        folder = mpyset.make(board, Path(made) / "set", Path(made) / "linked")
         files = {"/" + str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
     if settings:
         files["/" + SETTINGS] = settings

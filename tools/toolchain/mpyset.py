@@ -38,10 +38,10 @@ def description(board):
 
 
 @contextmanager
-def _alone():
-    # One process at a time: the others would read what this one is about to replace.
-    recipe.WORK.mkdir(parents=True, exist_ok=True)
-    with open(recipe.WORK / "mpyset.lock", "w") as file:
+def _alone(folder):
+    # One process at a time for a folder: the others would read what this one is about to replace.
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with open(folder.parent / f".{folder.name}.lock", "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -49,7 +49,7 @@ def _alone():
 def linked(board):
     """Folder build/linked/BOARD-mpy with the linked product and its two scripts, made anew. LinkError."""
     folder = recipe.ROOT / "build" / "linked" / f"{board}-mpy"
-    with _alone():
+    with _alone(folder):
         _link(board, folder)
     return folder
 
@@ -81,7 +81,7 @@ def make(board, folder=None, source=None):
     """
     folder = folder or recipe.ROOT / "build" / "firmware" / board / "mpy"
     source = source or recipe.ROOT / "build" / "linked" / f"{board}-mpy"
-    with _alone():
+    with _alone(source):
         _link(board, source)
         _compile(source, description(board)["family"], folder)
     return folder

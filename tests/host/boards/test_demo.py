@@ -19,7 +19,7 @@ HEAP = "256K"
 @pytest.fixture
 def demo(tmp_path):
     """(csms, start): start(url, starts, **settings) starts the demo and gives its process."""
-    made = mpyset.make("demo", tmp_path / "set")
+    made = mpyset.make("demo", tmp_path / "set", tmp_path / "linked")
     running = []
 
     def start(url, starts=1, **settings):
