@@ -41,9 +41,10 @@ class Violation(Exception):
 def read_object(r, table, lenient=False, each=None):
     """Read the object under the cursor `r` by `table`; return its values in the table's order, None where absent.
 
-    Members that the table does not know are skipped when `lenient`, else they are a Violation
-    (OCPP-J 1.6 §4.2.3). Raises Violation; JsonError when the text is no JSON at all. each(values): for kind "A", here
-    or in an object of kind "o"; what it was given does not count when this raises.
+    Members that the table does not know are skipped when `lenient`, and so is null, which some back ends write where
+    they have no value; else both are a Violation (OCPP-J 1.6 §4.2.3). Raises Violation; JsonError when the text is no
+    JSON at all. each(values): for kind "A", here or in an object of kind "o"; what it was given does not count when
+    this raises.
     """
     if r.peek() != "{":
         raise Violation(TYPE, "payload")
@@ -53,9 +54,9 @@ def read_object(r, table, lenient=False, each=None):
         i = r.member(table)
         if i < 0:
             break
-        if i == len(table):
-            if not lenient:
-                raise Violation(EXTRA, r.str())
+        if i == len(table) and not lenient:
+            raise Violation(EXTRA, r.str())
+        if i == len(table) or lenient and r.peek() == "z":
             r.skip()
             continue
         row = table[i]
