@@ -18,30 +18,34 @@ class Link:
     `returns`: rises when an attempt to connect may succeed that did not before.
     """
 
-    def __init__(self, interface, names=None):
+    def __init__(self, interface, names=Names):
+        """names: makes what looks names up. The first host asked for has one of its own, which no other host disturbs."""
         self.up = False
         self.returns = 0
         self._interface = interface
-        self._names = names or Names()
+        self._names = names()
+        self._others = names()
 
     def poll(self, now):
         """Look at the interface and after look-ups; to be called every round."""
         up = self._interface.poll(now)
-        if up and not self.up or self._names.poll(now):
+        found = self._names.poll(now)
+        if self._others.poll(now) or found or up and not self.up:
             self.returns += 1
         self.up = up
 
     def connect(self, host, port):
         """Begin a connection and return its non-blocking socket.
 
-        OSError when the link is down, the host's name is still being looked up (`returns` rises when it is found) or
-        the host refuses; what fails later raises at the socket's next use.
+        OSError when the link is down, the host's name is still being looked up (EAGAIN; `returns` rises when it is
+        found) or the host refuses; what fails later raises at the socket's next use.
         """
         if not self.up:
             raise OSError("link is down")
-        address = self._names.address(host, self._interface.name_server())
+        names = self._names if self._names.host in (None, host) else self._others
+        address = names.address(host, self._interface.name_server())
         if address is None:
-            raise OSError("the address of %s is being looked up" % host)
+            raise OSError(errno.EAGAIN, "the address of %s is being looked up" % host)
         stream = socket.socket()
         try:
             stream.setblocking(False)

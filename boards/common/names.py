@@ -16,12 +16,12 @@ _IN = const(1)
 
 
 class Names:
-    """The address of one host name at a time; the last one known stays known while it is asked for again."""
+    """The address of one host name at a time, `host`; the last one known stays known while it is asked for again."""
 
     def __init__(self, port=_PORT):
         """port: of the name server."""
         self._port = port
-        self._host = None
+        self.host = None
         self._address = None
         self._socket = None
         self._server = ""
@@ -37,8 +37,8 @@ class Names:
         """
         if _is_address(host):
             return host
-        if host != self._host:
-            self._host = host
+        if host != self.host:
+            self.host = host
             self._address = None
             self._end()
         if self._socket is None:
@@ -83,7 +83,7 @@ class Names:
         # An address in digits is not looked up, so this does not wait.
         to = socket.getaddrinfo(self._server, self._port)[0][-1]
         try:
-            self._socket.sendto(question(self._host, self._number), to)
+            self._socket.sendto(question(self.host, self._number), to)
         except OSError:
             self._end()
             raise

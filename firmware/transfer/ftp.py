@@ -39,14 +39,14 @@ class Ftp:
         self.job = job
         self._where = where
         self._path = unquote(where.path[1:])
-        self._control = Wire(job.connect(where.host, where.port), _CONTROL)
+        self._control = None
         self._reply = Reply()
         self._data = None
         self._step = _HELLO
 
     def moved(self):
         """Bytes that moved so far."""
-        return self._control.moved + (self._data.moved if self._data else 0)
+        return (self._control.moved if self._control else 0) + (self._data.moved if self._data else 0)
 
     def close(self):
         """Close both connections."""
@@ -54,11 +54,17 @@ class Ftp:
             if self._data:
                 self._data.close()
         finally:
-            self._control.close()
+            if self._control:
+                self._control.close()
 
     def poll(self):
         """One step; True when the file is through."""
         control = self._control
+        if control is None:
+            stream = self.job.reach(self._where)
+            if stream is not None:
+                self._control = Wire(stream, _CONTROL)
+            return False
         if not control.flush():
             return False
         if self._step == _MOVE:

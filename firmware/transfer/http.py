@@ -16,10 +16,11 @@ _HOPS = const(5)
 _FRONT = const(6)
 _CHUNK = const(504)
 
-_ASKING = const(0)
-_SENDING = const(1)
-_HEAD = const(2)
-_BODY = const(3)
+_REACHING = const(0)
+_ASKING = const(1)
+_SENDING = const(2)
+_HEAD = const(3)
+_BODY = const(4)
 
 _REDIRECTIONS = (301, 302, 303, 307, 308)
 
@@ -48,7 +49,9 @@ class Http:
     def poll(self):
         """One step; True when the file is through."""
         phase = self._phase
-        if phase == _ASKING:
+        if phase == _REACHING:
+            self._reach()
+        elif phase == _ASKING:
             if self._wire.flush():
                 self._phase = _SENDING if self.job.upload else _HEAD
         elif phase == _SENDING:
@@ -60,9 +63,15 @@ class Http:
         return False
 
     def _ask(self, where):
-        job = self.job
         self._where = where
-        stream = job.connect(where.host, where.port)
+        self._phase = _REACHING
+
+    def _reach(self):
+        job = self.job
+        where = self._where
+        stream = job.reach(where)
+        if stream is None:
+            return
         self._wire = Wire(stream, _HALF if job.upload else _WINDOW)
         if where.tls:
             self._wire.secure(job.secure, where.host)

@@ -1,5 +1,6 @@
 """One file from or to a server: its tries, its pace, and where it goes on after a broken connection."""
 
+from errno import EAGAIN
 from time import ticks_add, ticks_diff, ticks_ms
 
 from micropython import const
@@ -20,7 +21,7 @@ _LEAST = const(1024)
 class Transfer:
     """The transfer of the file at `url`; begin it with fetch() or send(), then poll() until `state` is not BUSY.
 
-    connect(host, port) -> non-blocking stream, OSError when it cannot; secure(stream, host) -> the stream under TLS,
+    connect(host, port) -> non-blocking stream, OSError when it cannot (EAGAIN: not yet); secure(stream, host) -> the stream under TLS,
     OSError or ValueError when it cannot. patience_s: 1 KB must move in this time. retries: tries after the first,
     interval_s seconds after the end of the one before. `error`: why the last try failed, in words, without secrets;
     `tries`: how many there were; `position`: bytes moved of the file; `size`: of the whole file, -1: unknown.
@@ -143,6 +144,15 @@ class Transfer:
         self._next_at = ticks_add(ticks_ms(), self._interval_ms)
 
     # --- what the protocols call ------------------------------------------------------------------------------
+
+    def reach(self, where):
+        """A stream to the Address `where`; None while its name is being looked up. OSError when there is none."""
+        try:
+            return self.connect(where.host, where.port)
+        except OSError as e:
+            if e.errno != EAGAIN or ticks_diff(ticks_ms(), self._since) > self._patience_ms:
+                raise
+        return None
 
     def starts_at(self, position, size):
         """A download begins at `position` of a file of `size` bytes (-1: not known); 0 when it cannot be resumed."""

@@ -3,8 +3,7 @@
 import socket
 from pathlib import Path
 
-from test_names import NameServer
-
+from support.name_server import NameServer
 from support.patience import at_most
 
 PORT = Path(__file__).resolve().parent / "port"
@@ -15,7 +14,7 @@ from time import sleep_ms, ticks_add, ticks_diff, ticks_ms
 from boards.common.link import Link
 from boards.common.names import Names
 from boards.common.wifi import Wifi
-link = Link(Wifi("workshop", "long enough"), Names(int(sys.argv[1])))
+link = Link(Wifi("workshop", "long enough"), lambda: Names(int(sys.argv[1])))
 said = []
 def attempt():
     try:
@@ -42,6 +41,28 @@ for _ in range(4000):
 print("sent")
 """
 
+# Somebody asks for another host every round meanwhile, as a transfer of a file does.
+TWO = """
+import sys
+from time import sleep_ms, ticks_diff, ticks_ms
+from boards.common.link import Link
+from boards.common.names import Names
+from boards.common.wifi import Wifi
+link = Link(Wifi("workshop", "long enough"), lambda: Names(int(sys.argv[1])))
+hosts = ["csms.example", "files.example"]
+since = ticks_ms()
+while hosts and ticks_diff(ticks_ms(), since) < 30000:
+    link.poll(ticks_ms())
+    for host in list(hosts):
+        try:
+            link.connect(host, int(sys.argv[2])).close()
+            hosts.remove(host)
+        except OSError as e:
+            pass
+    sleep_ms(5)
+print(hosts)
+"""
+
 REJOIN = """
 from time import ticks_add, ticks_ms
 from boards.common.wifi import Wifi
@@ -60,7 +81,14 @@ def test_up_then_looked_up_then_connected(mpy):
         with peer:
             assert peer.recv(5) == b"hello"
     # The first attempt comes before there is a network; the network, then the address, make `returns` rise.
-    assert said[0] == "['link is down', 'the address of csms.example is being looked up'] 2"
+    assert said[0] == "['link is down', '[Errno 11] EAGAIN: the address of csms.example is being looked up'] 2"
+
+
+def test_two_hosts_are_looked_up_beside_each_other(mpy):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        known = {"csms.example": "127.0.0.1", "files.example": "127.0.0.1"}
+        with NameServer(known, silent=2) as names:
+            assert mpy(TWO, names.port, server.getsockname()[1], path=[PORT]).stdout == "[]\n"
 
 
 def test_joins_again_after_patience_though_the_radio_refuses(mpy):

@@ -3,7 +3,7 @@
 Standard input is JSON: url, and optionally ca (a file), patience (s), retries, interval (s), limit, upload (how many
 bytes to send), announced (tell the size before), rewind (whether it can), stop (refuse the file after so many bytes),
 quiet (never give a byte), narrow (the system buffers only a few KB of what is sent), drop (forget the modules after
-every round, as others may).
+every round, as others may), names (the port of a name server, which the board's own link then asks).
 """
 
 import binascii
@@ -41,6 +41,32 @@ def connect(host, port):
             s.close()
             raise
     return s
+
+
+class Interface:
+    """A network that is there."""
+
+    def poll(self, now):
+        """It is up."""
+        return True
+
+    def name_server(self):
+        """The test's."""
+        return "127.0.0.1"
+
+
+link = None
+if given.get("names"):
+    from boards.common.link import Link
+    from boards.common.names import Names
+
+    link = Link(Interface(), lambda: Names(given["names"]))
+    link.poll(ticks_ms())
+    try:
+        link.connect("csms.example", 9)
+    except OSError:
+        pass
+    connect = link.connect
 
 
 def secure(stream, host):
@@ -100,6 +126,8 @@ begun = ticks_ms()
 longest = 0
 while t.state == BUSY:
     now = ticks_ms()
+    if link:
+        link.poll(now)
     t.poll(now)
     longest = max(longest, ticks_diff(ticks_ms(), now))
     if given.get("drop"):
