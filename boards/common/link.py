@@ -19,7 +19,7 @@ class Link:
     """
 
     def __init__(self, interface, names=Names):
-        """names: makes what looks names up. The first host asked for has one of its own, which no other host disturbs."""
+        """names: makes what looks names up. The first host asked for has its own, which no other host disturbs."""
         self.up = False
         self.returns = 0
         self._interface = interface

@@ -21,9 +21,9 @@ _LEAST = const(1024)
 class Transfer:
     """The transfer of the file at `url`; begin it with fetch() or send(), then poll() until `state` is not BUSY.
 
-    connect(host, port) -> non-blocking stream, OSError when it cannot (EAGAIN: not yet); secure(stream, host) -> the stream under TLS,
-    OSError or ValueError when it cannot. patience_s: 1 KB must move in this time. retries: tries after the first,
-    interval_s seconds after the end of the one before. `error`: why the last try failed, in words, without secrets;
+    connect(host, port) -> non-blocking stream, OSError when it cannot (EAGAIN: not yet); secure(stream, host) -> the
+    stream under TLS, OSError or ValueError when it cannot. patience_s: 1 KB must move in this time. retries: tries after
+    the first, interval_s seconds after the end of the one before. `error`: why the last try failed, without secrets;
     `tries`: how many there were; `position`: bytes moved of the file; `size`: of the whole file, -1: unknown.
     """
 

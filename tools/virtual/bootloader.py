@@ -3,7 +3,7 @@
 Slots and record are described in tools/virtual/shim/programs.py, the board's side of them.
 """
 
-TRIAL_S = 5.0  # a new program that does not run by then hangs: the loader's watchdog
+TRIAL_S = 8.0  # a new program that does not run by then hangs: the loader's watchdog
 
 
 class BootLoader:
