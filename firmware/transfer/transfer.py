@@ -23,8 +23,8 @@ class Transfer:
 
     connect(host, port) -> non-blocking stream, OSError when it cannot (EAGAIN: not yet); secure(stream, host) -> the
     stream under TLS, OSError or ValueError when it cannot. patience_s: 1 KB must move in this time. retries: tries
-    after the first, interval_s seconds after the end of the one before. `error`: why the last one failed, in words, without
-    secrets; `tries`: how many there were; `position`: bytes moved of the file; `size`: of the whole file, -1: unknown.
+    after the first, interval_s seconds after the end of the one before. `error`: why the last one failed, in words,
+    without secrets; `tries`: how many; `position`: bytes moved of the file; `size`: of the whole file, -1: unknown.
     """
 
     def __init__(self, connect, secure, url, patience_s=30, retries=0, interval_s=0):
