@@ -43,6 +43,10 @@ class ResidualCurrent:
         self._late_ms = late_ms
         if test is not None:
             test.value(1)
+            if trip.value() == self._active:
+                # A restart may have broken off a test: the device has the time to clear that it has after one.
+                self.testing = True
+                self._phase = _CLEARING
         if edge is not None:
             trip.irq(self._edge, edge)
 

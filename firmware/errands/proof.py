@@ -22,7 +22,7 @@ _VOLTS = const(600)  # mV that 12 V may be off (IEC 61851-1 Annex A)
 class Proof:
     """Stands in for an evse.connector.Connector: the tick calls step() and acts on its outputs.
 
-    lock: there is one. `stage`: what is being done, for people. `results`: (name, verdict) as they come, the verdict
+    lock: there is one. follow_ms: within which pilot and contactor do as they are told, at least 300. `stage`: what is being done, for people. `results`: (name, verdict) as they come, the verdict
     None when all was well. `done`: over, because of the first failure or with everything proved.
 
     The contactor closes only in one stage of half a second, and only as long as nothing is connected: the pilot shows
@@ -31,7 +31,7 @@ class Proof:
 
     drawn_ma = -1
 
-    def __init__(self, lock):
+    def __init__(self, lock, follow_ms):
         self.close = False
         self.duty = STEADY
         self.lock_command = False
@@ -40,6 +40,7 @@ class Proof:
         self.results = []
         self.done = False
         self._lock = lock
+        self._follow_ms = max(_FOLLOW_MS, follow_ms)
         self._r = None
         self._now = 0
         self._since = 0
@@ -124,23 +125,31 @@ class Proof:
             self.duty = duty
             yield from self._wait(_REST_MS)
             r = self._r
-            if abs(r.high_mv - high) > _VOLTS or abs(r.low_mv - low) > _VOLTS:
-                return "%d and %d mV, expected %d and %d" % (r.high_mv, r.low_mv, high, low)
+            while abs(r.high_mv - high) > _VOLTS or abs(r.low_mv - low) > _VOLTS:
+                if self._passed(self._follow_ms):
+                    return "%d and %d mV, expected %d and %d" % (r.high_mv, r.low_mv, high, low)
+                yield
         self.duty = STEADY
         yield from self._wait(_REST_MS)
+        while not (self._safe() or self._passed(self._follow_ms)):
+            yield
 
     def _relay(self):
         self._since = self._now
         self.close = self._safe()
-        while not self._passed(_RELAY_MS):
+        r = self._r
+        while not (self._passed(_RELAY_MS) and r.closed):
             yield
             if not self.close:
                 return "broken off: something was connected, or went wrong"
-            if self._passed(_FOLLOW_MS) and not self._r.closed:
+            if self._passed(self._follow_ms) and not r.closed:
                 return "does not close, or its mirror contact does not say so"
         self.close = False
         yield from self._wait(_FOLLOW_MS)
-        return "does not open" if self._r.closed else None
+        while r.closed:
+            if self._passed(self._follow_ms):
+                return "does not open"
+            yield
 
     def _weld(self):
         yield from self._wait(_WELD_MS)

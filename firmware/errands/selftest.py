@@ -49,7 +49,7 @@ class SelfTest:
         self._box = box
         self._c = c
         self._evse = evse
-        self._proof = Proof(c.outlet.has_lock)
+        self._proof = Proof(c.outlet.has_lock, box.board.pilot_ms)
         self._told = 0
         self._stage = None
         self._before = box.supervisor.connectors

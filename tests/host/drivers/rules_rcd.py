@@ -51,6 +51,20 @@ def a_trip_is_told_in_the_same_tick_and_as_long_as_it_lasts():
     assert not d.run(10)
 
 
+def a_trip_at_the_start_may_be_of_a_test_that_a_restart_broke_off():
+    trip = Pin(0)
+    rcd = ResidualCurrent(trip, Pin(0))
+    assert not any(rcd.poll(now) for now in range(70000, 70500, 10)) and rcd.testing
+    trip.level = 1
+    assert not rcd.poll(70500) and not rcd.testing and rcd.due  # for a test of its own
+
+
+def a_trip_at_the_start_that_stays_is_told_after_3_s():
+    rcd = ResidualCurrent(Pin(0), Pin(0))
+    assert not any(rcd.poll(now) for now in range(70000, 72990, 10))
+    assert any(rcd.poll(now) for now in range(72990, 73100, 10)) and rcd.poll(80000)
+
+
 def a_broken_wire_of_an_active_low_contact_is_a_trip():
     assert ResidualCurrent(Pin(0)).poll(0)
     assert not ResidualCurrent(Pin(1)).poll(0)
