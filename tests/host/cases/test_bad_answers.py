@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.bad_answers import BROKEN, ENDLESS, TAG_INFO, TIME, TRANSACTION
+from support.bad_answers import BROKEN, ENDLESS, NO_TAG_INFO, TAG_INFO, TIME, TRANSACTION
 from support.fixtures_session import seconds_ago, start_session, stop_session
 from support.patience import at_most
 
@@ -39,7 +39,7 @@ def test_bad_answers_to_authorize(charging):
     central, box = charging.central, charging.box
     box.sim.plug(connector=2)
     central.status("Preparing", connector=2)
-    for i, answer in enumerate((*BROKEN, *TAG_INFO)):
+    for i, answer in enumerate((*BROKEN, *TAG_INFO, *NO_TAG_INFO)):
         central.once("Authorize", answer)
         box.card(f"CARD {i}", connector=2)
         central.wait("Authorize", where={"idTag": f"CARD {i}"})
@@ -69,7 +69,7 @@ def last_of(central, first, repeats):
 
 def test_bad_answers_to_start_transaction_are_no_answers(central, wallbox_factory):
     """OCPP 1.6 §3.7.1: the same is sent again until the answer can be read; the car charges meanwhile."""
-    answers = (*BROKEN, *TAG_INFO, *TRANSACTION)
+    answers = (*BROKEN, *TAG_INFO, *NO_TAG_INFO, *TRANSACTION)
     box = wallbox_that_repeats(wallbox_factory, central, answers)
     central.once("StartTransaction", *answers)
     first = start_session(central, box)
@@ -81,11 +81,11 @@ def test_bad_answers_to_start_transaction_are_no_answers(central, wallbox_factor
 
 
 def test_bad_answers_to_stop_transaction_are_no_answers(central, wallbox_factory):
-    """OCPP 1.6 §3.7.1: the same is sent again until the answer can be read."""
+    """OCPP 1.6 §3.7.1: the same is sent again until the answer can be read; it may be one without idTagInfo."""
     answers = (*BROKEN, *TAG_INFO)
     box = wallbox_that_repeats(wallbox_factory, central, answers)
     start_session(central, box)
-    central.once("StopTransaction", *answers)
+    central.once("StopTransaction", *answers, *NO_TAG_INFO)
     last_of(central, stop_session(central, box), len(answers))
     central.none("StopTransaction", during=1)
     assert len(central.connections) == 1

@@ -34,7 +34,7 @@ ENDLESS = [
 """The same, of a megabyte each."""
 
 TAG_INFO = [
-    *({"idTagInfo": info} for info in (None, [], "Accepted", {}, {"status": None}, {"status": "accepted"})),
+    *({"idTagInfo": info} for info in ([], "Accepted", {}, {"status": None}, {"status": "accepted"})),
     {"idTagInfo": {"status": "Accepted" + "!" * 1000}},
     {"idTagInfo": {"status": "Accepted", "expiryDate": "tomorrow"}},
     {"idTagInfo": {"status": "Accepted", "expiryDate": "2027-02-30T00:00:00Z"}},
@@ -44,6 +44,9 @@ TAG_INFO = [
     RAW('[3,"%s",{"idTagInfo":{"status":"Accepted","status":"Accepted"}}]'),
 ]
 """Answers with an idTagInfo that is none."""
+
+NO_TAG_INFO = [{"idTagInfo": None}]
+"""Answers without idTagInfo, where it is required."""
 
 TRANSACTION = [
     *({"transactionId": number} for number in ("7", None, 1.5, [], True, 2**31, -(2**31) - 1, 10**30)),
