@@ -39,7 +39,9 @@ CASES = {
     "a contactor that is said to be closed": "parts.contactor(Pins).poll(0)",
     "a lock that is open": "not (lambda l: (l.poll(0), l.locked)[1])(parts.lock(Pins))",
     "residual current": "parts.residual_current(1, None).poll(0)",
-    "residual current of a device with a test": "parts.residual_current(1, 2).poll(0)",
+    # Which may have been in its test when the board started: it has 3 s to clear.
+    "residual current of a device with a test": "(lambda d: [d.poll(t) for t in range(0, 3100, 10)][-1])"
+    "(parts.residual_current(1, 2))",
     "a thermistor of an ESP32 that has failed": "Esp32.temperature(None, Pins).deci_c() is None",
     "earth lost": "wires.healthy(1).poll(0)",
     "an emergency stop that is pressed": "wires.Buttons(1, 2, 3).emergency.poll(0)",
