@@ -22,8 +22,9 @@ _VOLTS = const(600)  # mV that 12 V may be off (IEC 61851-1 Annex A)
 class Proof:
     """Stands in for an evse.connector.Connector: the tick calls step() and acts on its outputs.
 
-    lock: there is one. follow_ms: within which pilot and contactor do as they are told, at least 300. `stage`: what is being done, for people. `results`: (name, verdict) as they come, the verdict
-    None when all was well. `done`: over, because of the first failure or with everything proved.
+    lock: there is one. follow_ms: time in which pilot and contactor do as they are told, at least 300. `stage`: what is
+    being done, for people. `results`: (name, verdict) as they come, the verdict None when all was well. `done`: over,
+    because of the first failure or with everything proved.
 
     The contactor closes only in one stage of half a second, and only as long as nothing is connected: the pilot shows
     state A in that very tick, and nothing else is wrong.
