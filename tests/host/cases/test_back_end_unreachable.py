@@ -24,7 +24,8 @@ class Stub:
         self._said, self._endless = said, endless
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
-        threading.Thread(target=self._run, daemon=True).start()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
 
     def _run(self):
         while True:
@@ -48,6 +49,8 @@ class Stub:
 
     def close(self):
         """Nobody is served any more."""
+        self._listener.shutdown(socket.SHUT_RDWR)  # ends accept(), which close() would not
+        self._thread.join()
         self._listener.close()
 
 

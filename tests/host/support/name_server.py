@@ -23,17 +23,20 @@ class NameServer:
         return self
 
     def __exit__(self, *_):
+        # Not closed under a thread that still waits: it might go on with whatever gets the same descriptor next.
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as end:
+            end.sendto(b"", ("127.0.0.1", self.port))
+        self._thread.join()
         self._socket.close()
 
     def _serve(self):
-        try:
-            while True:
-                self._one()
-        except OSError:
-            pass  # the end, which may come before the last answer
+        while True:
+            question, sender = self._socket.recvfrom(512)
+            if not question:
+                return
+            self._answer_to(question, sender)
 
-    def _one(self):
-        question, sender = self._socket.recvfrom(512)
+    def _answer_to(self, question, sender):
         labels, at = [], 12
         while question[at]:
             labels.append(question[at + 1 : at + 1 + question[at]].decode())

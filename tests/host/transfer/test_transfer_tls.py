@@ -51,7 +51,8 @@ def test_https_download_resumed(https, carry, ca, content):
 
 
 def test_https_upload(https, carry, ca):
-    assert carry(https.url("/up"), ca=ca, upload=30_000)["done"]
+    result = carry(https.url("/up"), ca=ca, upload=30_000)
+    assert result["done"], result
     assert https.uploads["/up"] == uploaded(30_000)
 
 
