@@ -161,6 +161,8 @@ class Peer:
 
     def __init__(self):
         self.sock = socket.create_server(("127.0.0.1", 0))
+        # Of one size: what fills it now and then finds room a moment later, when the system has made it larger.
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
         self.sock.settimeout(30)
         self.port = self.sock.getsockname()[1]
 

@@ -77,9 +77,12 @@ def put(ws, data):
 
 
 def stuff(ws):
-    """Send to a server that does not read, until nothing has moved for many tries: a stopped program makes none."""
+    """Send to a server that does not read, until nothing has moved for longer than the system takes to probe.
+
+    Counted in tries, since a stopped program makes none.
+    """
     tries = 0
-    while tries < 1000:
+    while tries < 6000:
         tries += 1
         if ws.can_send:
             tries = 0
